@@ -1,0 +1,141 @@
+"""What enrolment publishes. The subject is always the party that the fact is about, so one party's facts keep their order.
+
+A *party* is an enterprise (``ent_…``) or, where the application carries no usable number, the application itself (``app_…``).
+"""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from starsme.events.contract import Contract
+from starsme.events.words import DIMENSIONS, GROUPS, KINDS, LANGUAGES, REASONS, SECTORS, SIZES
+
+
+class CallOpened(Contract, type="enrolment.call-opened.v1", subject="call_code"):
+    """A call is open: its window, seats and rule version."""
+
+    call_code = fields.String(required=True)
+    version = fields.String(required=True)
+    title_th = fields.String(required=True)
+    title_en = fields.String(required=True)
+    opens_at = fields.AwareDateTime(required=True)
+    closes_at = fields.AwareDateTime(required=True)
+    provinces = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "DOPA code -> seats"})
+
+
+class EnterpriseRegistered(Contract, type="enrolment.enterprise-registered.v1", subject="enterprise_id"):
+    """An enterprise with a valid number, whose person acknowledged the core notice, is known to the platform."""
+
+    enterprise_id = fields.String(required=True)
+    kind = fields.String(required=True, allow_none=True, validate=validate.OneOf(KINDS))
+    name_th = fields.String(required=True)
+    name_en = fields.String(allow_none=True)
+    province = fields.String(allow_none=True, metadata={"description": "DOPA code; empty when unreadable"})
+    sector = fields.String(allow_none=True, validate=validate.OneOf(SECTORS))
+    size = fields.String(allow_none=True, validate=validate.OneOf(SIZES))
+    registered_on = fields.Date(required=True, metadata={"description": "Asia/Bangkok day of the first application"})
+
+
+class ContactPointGiven(Contract, type="enrolment.contact-point-given.v1", subject="party_id"):
+    """How to reach a party. Personal data: only notifications subscribes."""
+
+    party_id = fields.String(required=True)
+    name = fields.String(required=True)
+    email = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
+    line_id = fields.String(allow_none=True)
+    language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
+
+
+class ApplicationScreened(Contract, type="enrolment.application-screened.v1", subject="party_id"):
+    """Eligibility was decided: every rule was tried, every reason is given."""
+
+    application_id = fields.String(required=True)
+    party_id = fields.String(required=True)
+    enterprise_id = fields.String(allow_none=True)
+    call_code = fields.String(required=True)
+    row = fields.Integer(required=True)
+    enterprise_name = fields.String(required=True)
+    eligible = fields.Boolean(required=True)
+    reasons = fields.List(fields.String(validate=validate.OneOf(REASONS)), required=True)
+    incomplete_fields = fields.List(fields.String(), required=True)
+
+
+class StarSelected(Contract, type="enrolment.star-selected.v1", subject="enterprise_id"):
+    """The enterprise is a STAR of its province; ``promoted`` when a withdrawal freed the seat."""
+
+    application_id = fields.String(required=True)
+    enterprise_id = fields.String(required=True)
+    call_code = fields.String(required=True)
+    province = fields.String(required=True)
+    rank = fields.Integer(required=True)
+    total = fields.String(required=True, metadata={"description": "shown total, two decimals, round half up"})
+    name_th = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    industry = fields.String(allow_none=True, metadata={"description": "TSIC section A..U"})
+    assessment = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(DIMENSIONS)), values=fields.Integer(), required=True, metadata={"description": "0..100"}
+    )
+    publicity_consent = fields.Boolean(required=True)
+    promoted = fields.Boolean(required=True)
+
+
+class ApplicationWaitlisted(Contract, type="enrolment.application-waitlisted.v1", subject="enterprise_id"):
+    """The application is on its province's waiting list, at ``waiting_position`` (from 1)."""
+
+    application_id = fields.String(required=True)
+    enterprise_id = fields.String(required=True)
+    call_code = fields.String(required=True)
+    province = fields.String(required=True)
+    rank = fields.Integer(required=True)
+    total = fields.String(required=True)
+    waiting_position = fields.Integer(required=True)
+    name_th = fields.String(required=True)
+
+
+class ApplicationDeclined(Contract, type="enrolment.application-declined.v1", subject="enterprise_id"):
+    """No seat in this call: ranked below the seats and the waiting list, or not rankable (fewer than three counted judges)."""
+
+    application_id = fields.String(required=True)
+    enterprise_id = fields.String(required=True)
+    call_code = fields.String(required=True)
+    province = fields.String(required=True)
+    reason = fields.String(required=True, validate=validate.OneOf(["below_seats", "not_rankable"]))
+    rank = fields.Integer(allow_none=True)
+    total = fields.String(allow_none=True)
+    judges = fields.Integer(required=True)
+    name_th = fields.String(required=True)
+
+
+class ApplicationWithdrawn(Contract, type="enrolment.application-withdrawn.v1", subject="enterprise_id"):
+    """The enterprise withdrew; ``was`` is the decision it held."""
+
+    application_id = fields.String(required=True)
+    enterprise_id = fields.String(required=True)
+    call_code = fields.String(required=True)
+    province = fields.String(required=True)
+    was = fields.String(required=True)
+    name_th = fields.String(required=True)
+
+
+class SelectionPublished(Contract, type="enrolment.selection-published.v1", subject="selection_id"):
+    """One province's selection is published by the coordinator; ``selection_id`` is ``<call>:<province>``."""
+
+    selection_id = fields.String(required=True)
+    call_code = fields.String(required=True)
+    province = fields.String(required=True)
+    stars = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)
+    declined = fields.Integer(required=True)
+    not_rankable = fields.Integer(required=True)
+    unfilled_seats = fields.Integer(required=True)
+
+
+class GroupChanged(Contract, type="enrolment.group-changed.v1", subject="enterprise_id"):
+    """The enterprise moved to another group, and why."""
+
+    enterprise_id = fields.String(required=True)
+    group = fields.String(required=True, validate=validate.OneOf(GROUPS))
+    previous = fields.String(allow_none=True, validate=validate.OneOf(GROUPS))
+    reason = fields.String(required=True, validate=validate.OneOf(["selected", "waiting_list", "assessment", "default"]))
+    rule = fields.String(required=True)
