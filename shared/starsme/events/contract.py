@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError
+from marshmallow.schema import SchemaMeta
 
 TYPE = re.compile(r"^(?P<service>[a-z][a-z0-9-]*)\.(?P<name>[a-z][a-z0-9-]*)\.v(?P<version>[1-9][0-9]*)$")
 
@@ -45,7 +46,29 @@ class Event:
     replayed: bool = False
 
 
-class Contract(Schema):
+class _ContractMeta(SchemaMeta):
+    """Lets a contract name its type and subject in the class line, where marshmallow's own metaclass takes no words."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **_words: str) -> _ContractMeta:
+        return super().__new__(mcs, name, bases, attrs)  # type: ignore[return-value]
+
+    def __init__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **words: str) -> None:
+        super().__init__(name, bases, attrs)
+        if words:
+            _register(cls, **words)  # type: ignore[arg-type]
+
+
+def _register(contract: type[Contract], *, type: str, subject: str) -> None:
+    match = TYPE.match(type)
+    if match is None:
+        raise TypeError(f"{type!r} is not an event type: write service.fact-in-past-tense.v1")
+    if type in _registry:
+        raise TypeError(f"{type} is declared twice: {_registry[type].__module__} and {contract.__module__}")
+    contract.type, contract.subject_field, contract.service = type, subject, match["service"]
+    _registry[type] = contract
+
+
+class Contract(Schema, metaclass=_ContractMeta):
     """Base of every contract. Declare with ``class X(Contract, type="service.name.v1", subject="field")``.
 
     Producers are strict (unknown or missing fields raise), consumers ignore unknown fields.
@@ -56,16 +79,6 @@ class Contract(Schema):
     service: ClassVar[str]
     _producing: ClassVar[Schema | None] = None
     _consuming: ClassVar[Schema | None] = None
-
-    def __init_subclass__(cls, *, type: str, subject: str, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        match = TYPE.match(type)
-        if match is None:
-            raise TypeError(f"{type!r} is not an event type: write service.fact-in-past-tense.v1")
-        if type in _registry:
-            raise TypeError(f"{type} is declared twice: {_registry[type].__module__} and {cls.__module__}")
-        cls.type, cls.subject_field, cls.service = type, subject, match["service"]
-        _registry[type] = cls
 
     @classmethod
     def event(cls, **data: Any) -> Event:
