@@ -1,0 +1,7 @@
+"""Tables that people send and receive: read by content and heading, written so that no spreadsheet runs them."""
+
+from starsme.tables.columns import Column, Table, TableRefused, TableRow
+from starsme.tables.reading import read_table
+from starsme.tables.writing import write_csv
+
+__all__ = ["Column", "Table", "TableRefused", "TableRow", "read_table", "write_csv"]
