@@ -20,7 +20,9 @@ class CallOpened(Contract, type="enrolment.call-opened.v1", subject="call_code")
     title_en = fields.String(required=True)
     opens_at = fields.AwareDateTime(required=True)
     closes_at = fields.AwareDateTime(required=True)
-    provinces = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "DOPA code -> seats"})
+    provinces = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "DOPA code -> seats"}
+    )
 
 
 class EnterpriseRegistered(Contract, type="enrolment.enterprise-registered.v1", subject="enterprise_id"):
@@ -74,7 +76,10 @@ class StarSelected(Contract, type="enrolment.star-selected.v1", subject="enterpr
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     industry = fields.String(allow_none=True, metadata={"description": "TSIC section A..U"})
     assessment = fields.Dict(
-        keys=fields.String(validate=validate.OneOf(DIMENSIONS)), values=fields.Integer(), required=True, metadata={"description": "0..100"}
+        keys=fields.String(validate=validate.OneOf(DIMENSIONS)),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "0..100"},
     )
     publicity_consent = fields.Boolean(required=True)
     promoted = fields.Boolean(required=True)
@@ -137,5 +142,7 @@ class GroupChanged(Contract, type="enrolment.group-changed.v1", subject="enterpr
     enterprise_id = fields.String(required=True)
     group = fields.String(required=True, validate=validate.OneOf(GROUPS))
     previous = fields.String(allow_none=True, validate=validate.OneOf(GROUPS))
-    reason = fields.String(required=True, validate=validate.OneOf(["selected", "waiting_list", "assessment", "default"]))
+    reason = fields.String(
+        required=True, validate=validate.OneOf(["selected", "waiting_list", "assessment", "default"])
+    )
     rule = fields.String(required=True)

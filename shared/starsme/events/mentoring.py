@@ -14,7 +14,9 @@ class MentorRegistered(Contract, type="mentoring.mentor-registered.v1", subject=
     mentor_id = fields.String(required=True)
     name = fields.String(required=True)
     agency = fields.String(required=True)
-    levels = fields.Dict(keys=fields.String(validate=validate.OneOf(DIMENSIONS)), values=fields.Integer(), required=True)
+    levels = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(DIMENSIONS)), values=fields.Integer(), required=True
+    )
     active = fields.Boolean(required=True)
 
 

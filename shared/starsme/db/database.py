@@ -1,0 +1,138 @@
+"""One service's database: how it is opened, and the transaction in which state and events commit together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import StaticPool
+
+from starsme.clock import Clock
+from starsme.events import Event
+
+
+class EventWriter(Protocol):
+    """Where a transaction's events go: the outbox."""
+
+    def append(self, connection: Connection, events: list[Event], now: datetime) -> None:
+        """Write the events in the connection's transaction."""
+
+
+class Transaction:
+    """What a use case gets: rows, the time, and a way to state facts. It never commits; the edge that opened it does."""
+
+    __slots__ = ("_writer", "connection", "events", "now")
+
+    def __init__(self, connection: Connection, now: datetime, writer: EventWriter | None = None) -> None:
+        self.connection = connection
+        self.now = now
+        self.events: list[Event] = []
+        self._writer = writer
+
+    def emit(self, event: Event) -> None:
+        """State a fact; it is written to the outbox when the transaction commits."""
+        self.events.append(event)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Rows and events of the block are kept together or dropped together."""
+        kept = len(self.events)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self.events[kept:]
+            raise
+
+    def flush(self) -> None:
+        """Write what was emitted so far into the outbox."""
+        if self.events and self._writer is not None:
+            self._writer.append(self.connection, self.events, self.now)
+
+
+class Database:
+    """Opens transactions. ``on_commit`` is called after a commit that wrote events (it wakes the relay)."""
+
+    def __init__(self, url: str, clock: Clock, writer: EventWriter | None = None, *, pool_size: int = 20) -> None:
+        self.engine = open_engine(url, pool_size=pool_size)
+        self.clock = clock
+        self.on_commit: Callable[[], None] | None = None
+        self._writer = writer
+        # SQLite: one writer at a time, queued in process. A busy wait inside the library would block the very
+        # green thread that is about to release the lock.
+        self._turn: AbstractContextManager[Any] = threading.Lock() if self.embedded else nullcontext()
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this is SQLite."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """One transaction: commits when the block ends, rolls back when it raises. Do not nest; do not yield to the network inside."""
+        with self._turn, self.engine.begin() as connection:
+            transaction = Transaction(connection, self.clock.now(), self._writer)
+            yield transaction
+            transaction.flush()
+        if transaction.events and self.on_commit is not None:
+            self.on_commit()
+
+    def ping(self) -> None:
+        """Raise unless the database answers."""
+        with self.begin() as transaction:
+            transaction.connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def open_engine(url: str, *, pool_size: int = 20) -> Engine:
+    """An engine for ``postgresql://…`` (psycopg2, which eventlet can make green) or ``sqlite:///…``."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg2")
+    if parsed.drivername != "postgresql+psycopg2":
+        # psycopg 3 blocks the whole green process in C; see ARCHITECTURE.md.
+        raise ValueError(f"{parsed.drivername}: use postgresql:// (psycopg2) or sqlite:///")
+    return create_engine(
+        parsed,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        pool_pre_ping=True,
+        executemany_mode="values_plus_batch",
+        insertmanyvalues_page_size=1000,
+        connect_args={"connect_timeout": 5, "application_name": "starsme", "options": "-c timezone=UTC"},
+    )
+
+
+def _open_sqlite(url: str) -> Engine:
+    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 10})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "cache_size=-16000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
