@@ -10,8 +10,8 @@ class Finding:
     """One thing to correct.
 
     ``row`` is the record's number after the heading (1 is the first; ``None``: the whole file), ``column`` the heading
-    or key (``None``: the whole row), ``code`` the stable name of the fault; ``th`` and ``en`` say what is wrong and what
-    to do.
+    or key (``None``: the whole row), ``code`` the stable name of the fault; ``th`` and ``en`` say what is wrong and
+    what to do.
     """
 
     file: str

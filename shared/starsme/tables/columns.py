@@ -31,7 +31,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One record: ``number`` counts records after the heading, from 1; ``cells`` is the text as typed, by column key."""
+    """One record: ``number`` counts records after the heading, from 1; ``cells`` the text as typed, by column key."""
 
     number: int
     cells: Mapping[str, str]

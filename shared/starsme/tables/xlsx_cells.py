@@ -55,6 +55,10 @@ def xlsx_sheets(content: bytes, filename: str) -> Iterator[Sheet]:
     except (KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         # zipfile and calamine say so of archives that lie about their contents, or are locked.
         raise TableRefused([fault(filename, "workbook_unreadable", detail=type(error).__name__)]) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # calamine is written in Rust; its panics are no Exception
+            raise
+        raise TableRefused([fault(filename, "workbook_unreadable", detail="panic")]) from error
 
 
 def _refuse_bombs(archive: zipfile.ZipFile, filename: str) -> None:
