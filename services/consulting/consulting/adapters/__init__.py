@@ -1,1 +1,1 @@
-""""""
+"""Tables, stores and the translation of facts into contracts."""

@@ -1,0 +1,54 @@
+"""The allowance as a dated rule."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consulting.domain.allowance import AllowanceRule, AllowanceRules, YearSetting
+from starsme.fiscal_year import calendar_year, fiscal_year
+
+ASSIGNMENT = AllowanceRule("2562", 3, 360, 180, YearSetting.FISCAL, date(2018, 10, 1), "assignment")
+RAISED = replace(
+    ASSIGNMENT, version="res-7", man_days_per_year=5, effective_from=date(2020, 10, 1), made_by="resolution 7"
+)
+
+
+def test_three_man_days_are_a_thousand_and_eighty_minutes():
+    assert ASSIGNMENT.minutes_per_year == 1080
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1)))
+def test_years_are_those_of_the_whole_platform(day):
+    assert ASSIGNMENT.year_of(day) == fiscal_year(day)
+    assert replace(ASSIGNMENT, year=YearSetting.CALENDAR).year_of(day) == calendar_year(day)
+
+
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [
+        (date(2020, 9, 30), "2562"),
+        (date(2020, 10, 1), "res-7"),
+        (date(2031, 1, 1), "res-7"),
+        (date(1990, 1, 1), "2562"),
+    ],
+)
+def test_the_rule_of_a_day_is_the_latest_that_has_begun(day, version):
+    assert AllowanceRules([RAISED, ASSIGNMENT]).on(day).version == version
+
+
+def test_two_versions_may_not_begin_on_one_day():
+    with pytest.raises(ValueError, match="same day"):
+        AllowanceRules([ASSIGNMENT, replace(RAISED, effective_from=ASSIGNMENT.effective_from)])
+
+
+def test_there_is_always_a_rule():
+    with pytest.raises(ValueError, match="no allowance"):
+        AllowanceRules([])
+
+
+def test_who_made_a_rule_and_when_are_not_its_terms():
+    assert ASSIGNMENT.same_terms(replace(ASSIGNMENT, version="x", made_by="y", effective_from=date(2000, 1, 1)))
+    assert not ASSIGNMENT.same_terms(RAISED)
