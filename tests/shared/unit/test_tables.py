@@ -29,7 +29,7 @@ def workbook(*rows: Sequence[object], before: Sequence[str] = ()) -> bytes:
     for title in before:
         book.create_sheet(title, 0).append(["อื่น"])
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
