@@ -60,8 +60,13 @@ def wait_for_the_end(processes: list[subprocess.Popen[bytes]]) -> None:
         over.set()
 
     threading.Thread(target=watch_input, daemon=True).start()
+
+    def watch(process: subprocess.Popen[bytes]) -> None:
+        process.wait()
+        over.set()
+
     for process in processes:
-        threading.Thread(target=lambda waited=process: (waited.wait(), over.set()), daemon=True).start()
+        threading.Thread(target=watch, args=(process,), daemon=True).start()
     over.wait()
 
 

@@ -201,7 +201,7 @@ def in_docker() -> RabbitServer:
     password, name = secrets.token_hex(16), new_name("-")
     login = {"RABBITMQ_DEFAULT_USER": "starsme", "RABBITMQ_DEFAULT_PASS": password}
     port, kept = containers.run("rabbitmq:4-management", 5672, login, name=name)
-    ctl = ByCommand(["docker", "exec", "-i", name, "rabbitmqctl"], "starsme")
+    ctl = ByCommand(["docker", "exec", name, "rabbitmqctl"], "starsme")
     uri = amqp_uri(user="starsme", password=password, host="127.0.0.1", port=port)
     return wait_for(uri, f"in Docker (rabbitmq:4-management), on port {port}", ctl, kept)
 
