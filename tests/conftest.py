@@ -48,7 +48,7 @@ def _fixtures_of(item: pytest.Item) -> set[str]:
 def _say(config: pytest.Config, choice: Choice[PostgresServer] | Choice[RabbitServer]) -> None:
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None:
-        terminal.write_line(f"servers: {choice.server}")
+        terminal.write_line(f"servers: {choice.server} (way: {choice.way})")
         if config.get_verbosity() > 0:
             for reason in choice.passed_over:
                 terminal.write_line(f"  passed over {reason}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import unquote, urlsplit
 
 import amqp
 import psycopg2
@@ -14,6 +16,7 @@ from tests.servers.databases import Databases
 from tests.servers.finding import NotUsable
 from tests.servers.postgresql import driver_url
 from tests.servers.rabbitmq import RabbitServer
+from tests.servers.virtual_hosts import OnlyThisOne
 
 
 def run(url: str, sql: str) -> list[tuple[object, ...]]:
@@ -66,48 +69,65 @@ def test_a_test_of_any_database_gets_one_that_works(any_database_url: str) -> No
     engine.dispose()
 
 
-def queue_exists(uri: str, name: str) -> bool:
-    parts = rabbitmq.urlsplit(uri)
+@contextmanager
+def connected(uri: str) -> Iterator[amqp.Connection]:
+    parts = urlsplit(uri)
     connection = amqp.Connection(
-        host=f"{parts.hostname}:{parts.port}",
+        host=f"{parts.hostname}:{parts.port or 5672}",
         userid=parts.username,
         password=parts.password,
-        virtual_host=parts.path[1:],
+        virtual_host=unquote(parts.path[1:]),
     )
     connection.connect()
     try:
-        connection.channel().queue_declare(name, passive=True)
-    except amqp.NotFound:
-        return False
-    else:
-        return True
+        yield connection
     finally:
         connection.close()
 
 
+def queue_exists(uri: str, name: str) -> bool:
+    with connected(uri) as connection:
+        try:
+            connection.channel().queue_declare(name, passive=True)
+        except amqp.NotFound:
+            return False
+        return True
+
+
 def declare_queue(uri: str, name: str) -> None:
-    parts = rabbitmq.urlsplit(uri)
-    connection = amqp.Connection(
-        host=f"{parts.hostname}:{parts.port}",
-        userid=parts.username,
-        password=parts.password,
-        virtual_host=parts.path[1:],
-    )
-    connection.connect()
-    connection.channel().queue_declare(name, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
-    connection.close()
+    with connected(uri) as connection:
+        connection.channel().queue_declare(name, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
 
 
 def test_each_virtual_host_is_empty_and_the_platforms_names_are_free_in_it(new_amqp_uri: Callable[[], str]) -> None:
     for _ in range(2):
-        uri = new_amqp_uri()
+        uri = new_amqp_uri()  # where only one virtual host is ours, the same again: emptied
         assert not queue_exists(uri, "enrolment.events")
         declare_queue(uri, "enrolment.events")
         assert queue_exists(uri, "enrolment.events")
 
 
 def test_a_wrong_login_is_told_from_a_server_that_is_away(rabbit_server: RabbitServer) -> None:
-    parts = rabbitmq.urlsplit(rabbit_server.uri)
+    parts = urlsplit(rabbit_server.uri)
     wrong = parts._replace(netloc=f"nobody:wrong@{parts.hostname}:{parts.port}").geturl()
     with pytest.raises(NotUsable, match=r"(?i)access.refused|ACCESS_REFUSED"):
         rabbitmq.log_in(wrong)
+
+
+def test_where_only_one_virtual_host_is_ours_it_is_emptied_and_nobody_else_may_use_it(
+    rabbit_server: RabbitServer, amqp_uri: str
+) -> None:
+    one = rabbit_server.virtual_hosts
+    if not isinstance(one, OnlyThisOne):
+        one = OnlyThisOne(amqp_uri)
+        one.new()
+    declare_queue(amqp_uri, "mentoring.events")
+    with pytest.raises(NotUsable, match="another test run"):
+        OnlyThisOne(amqp_uri).new()
+    one.new()
+    assert not queue_exists(amqp_uri, "mentoring.events")
+    if one is not rabbit_server.virtual_hosts:
+        one.drop_all()
+        other = OnlyThisOne(amqp_uri)
+        other.new()
+        other.drop_all()
