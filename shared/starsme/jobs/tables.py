@@ -41,7 +41,7 @@ job_rows = Table(
     KERNEL,
     Column("job_id", Text, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("cells", LargeBinary, nullable=False),  # compressed JSON of the row as typed
+    Column("cells", LargeBinary, nullable=False),  # JSON list of the row as typed, in the order of the job's headings
 )
 
 job_findings = Table(

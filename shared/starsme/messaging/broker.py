@@ -180,7 +180,12 @@ class RabbitBroker:
         self._ensure(
             lambda channel: channel.queue_declare(UNROUTED, passive=True),
             lambda channel: (
-                channel.queue_declare(UNROUTED, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"}),
+                channel.queue_declare(
+                    UNROUTED,
+                    durable=True,
+                    auto_delete=False,
+                    arguments={"x-queue-type": "quorum", "x-delivery-limit": DELIVERY_LIMIT},
+                ),
                 channel.queue_bind(UNROUTED, UNROUTED, ""),
             ),
         )

@@ -1,0 +1,26 @@
+"""Choosing an installed service and loading its settings, with one message for everything that is missing."""
+
+from __future__ import annotations
+
+from starsme.cli.speech import stop_for_problems
+from starsme.service import ServiceDefinition, installed_services
+from starsme.settings import ServiceSettings, SettingProblem, SettingsMissing, load
+
+
+def chosen(name: str) -> ServiceDefinition:
+    """The installed service of that name, or a message with the names there are."""
+    services = installed_services()
+    if name not in services:
+        there = ", ".join(services)
+        stop_for_problems(
+            [SettingProblem(name, f"ไม่มีบริการนี้ มี: {there}", f"no such service is installed; there are: {there}")]
+        )
+    return services[name]
+
+
+def settings_of(definition: ServiceDefinition) -> ServiceSettings:
+    """The service's settings, or one message with every setting that is missing or cannot be read."""
+    try:
+        return load(definition.settings)
+    except SettingsMissing as error:
+        stop_for_problems(error.problems)

@@ -1,0 +1,63 @@
+"""The same command sent twice takes effect once: its answer is kept under its key, in the command's own transaction."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from starsme.db import Transaction
+from starsme.errors import Invalid, Malformed
+from starsme.http.tables import idempotency_keys
+
+HEADER = "Idempotency-Key"
+
+
+class KeyReused(Invalid):
+    """The key came before with another request."""
+
+    code = "idempotency_key_reused"
+    th = "Idempotency-Key นี้ใช้กับคำขออื่นไปแล้ว โปรดใช้คีย์ใหม่"
+    en = "This Idempotency-Key was used for another request. Use a new key."
+
+
+def digest_of(method: str, path: str, body: bytes) -> str:
+    """What makes two requests the same."""
+    return hashlib.sha256(b"\0".join([method.encode(), path.encode(), body])).hexdigest()
+
+
+def check_key(key: str) -> None:
+    """Refuse a key that could not be stored."""
+    if not 8 <= len(key) <= 200 or not key.isprintable():
+        raise Malformed(detail=f"{HEADER}: 8-200 printable characters expected")
+
+
+def earlier_answer(tx: Transaction, caller: str, key: str, digest: str) -> Response | None:
+    """The answer that this command got before, or ``None``; raises ``KeyReused`` when the key meant something else."""
+    keys = idempotency_keys.c
+    row = tx.connection.execute(select(idempotency_keys).where(keys.caller == caller, keys.key == key)).first()
+    if row is None:
+        return None
+    if row.digest != digest:
+        raise KeyReused
+    response = Response(row.body, status=row.status, headers=row.headers)
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def keep_answer(tx: Transaction, caller: str, key: str, digest: str, response: Response) -> None:
+    """Remember the answer; a concurrent twin fails on the primary key and is answered from here."""
+    tx.connection.execute(
+        idempotency_keys.insert().values(
+            caller=caller,
+            key=key,
+            digest=digest,
+            status=response.status_code,
+            headers={
+                name: value for name, value in response.headers.items() if name in ("Content-Type", "ETag", "Location")
+            },
+            body=response.get_data(),
+            created_at=tx.now,
+        )
+    )

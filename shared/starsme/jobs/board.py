@@ -1,0 +1,305 @@
+"""Where jobs are put and carried on: one step at a time, in the order they came, by one process of the service."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from starsme.db import Database, Transaction, insert
+from starsme.errors import Invalid, NotFound
+from starsme.findings import Finding
+from starsme.ids import new_id
+from starsme.jobs.kinds import AnyKind, ImportKind, ImportRow, Job
+from starsme.jobs.tables import job_findings, job_rows, jobs
+from starsme.logging import get_logger
+from starsme.tables import Table, TableRefused, read_table
+
+log = get_logger(__name__)
+
+ATTEMPTS = 5
+
+
+class FileRefused(Invalid):
+    """The file is not the table that this import takes."""
+
+    code = "file_refused"
+    th = "รับไฟล์ {filename} ไม่ได้ โปรดแก้ไขตามรายการที่แจ้งแล้วส่งใหม่"
+    en = "The file {filename} cannot be taken. Correct what is listed and send it again."
+
+
+class JobBoard:
+    """One service's jobs."""
+
+    def __init__(self, database: Database, kinds: Iterable[AnyKind]) -> None:
+        self._database = database
+        self._kinds = {kind.kind: kind for kind in kinds}
+
+    # --- putting work on the board
+
+    def receive(
+        self,
+        tx: Transaction,
+        kind: str,
+        *,
+        scope: str,
+        content: bytes,
+        filename: str,
+        created_by: str,
+        params: Mapping[str, Any] | None = None,
+    ) -> tuple[Row[Any], bool]:
+        """Take a file in; gives the job and whether it is new. The same bytes for the same scope are the same job.
+
+        Raises ``FileRefused`` with every structural fault at once.
+        """
+        importer = self._kinds[kind]
+        if not isinstance(importer, ImportKind):
+            raise TypeError(f"{kind} takes no file")
+        digest = hashlib.sha256(content).hexdigest()
+        earlier = self._find(tx, kind, scope, digest)
+        if earlier is not None:
+            return earlier, False
+        try:
+            table = read_table(content, filename, importer.columns)
+        except TableRefused as error:
+            raise FileRefused(findings=error.findings, filename=filename) from error
+        job_id = self._put(tx, kind, scope, digest, created_by, params, filename, dict(table.headings), len(table.rows))
+        self._keep_rows(tx, job_id, table)
+        _add_findings(tx, job_id, table.findings)
+        return self.get(tx, job_id), True
+
+    def start(
+        self,
+        tx: Transaction,
+        kind: str,
+        *,
+        scope: str,
+        created_by: str,
+        work: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        rows: int = 0,
+    ) -> tuple[Row[Any], bool]:
+        """Put other long work on the board. ``work`` names it: the same work for the same scope is the same job (default: always new)."""
+        digest = work or new_id()
+        earlier = self._find(tx, kind, scope, digest)
+        if earlier is not None:
+            return earlier, False
+        return self.get(tx, self._put(tx, kind, scope, digest, created_by, params, None, None, rows)), True
+
+    def _find(self, tx: Transaction, kind: str, scope: str, digest: str) -> Row[Any] | None:
+        same = select(jobs).where(jobs.c.kind == kind, jobs.c.scope == scope, jobs.c.digest == digest)
+        return tx.connection.execute(same).first()
+
+    def _put(
+        self,
+        tx: Transaction,
+        kind: str,
+        scope: str,
+        digest: str,
+        created_by: str,
+        params: Mapping[str, Any] | None,
+        filename: str | None,
+        headings: dict[str, str] | None,
+        rows: int,
+    ) -> str:
+        job_id = new_id()
+        tx.connection.execute(
+            jobs.insert().values(
+                id=job_id,
+                kind=kind,
+                scope=scope,
+                digest=digest,
+                params=dict(params or {}),
+                filename=filename,
+                headings=list(headings.items()) if headings else None,
+                status="running",
+                rows=rows,
+                rows_done=0,
+                findings=0,
+                rows_refused=0,
+                result={},
+                attempts=0,
+                created_by=created_by,
+                created_at=tx.now,
+            )
+        )
+        return job_id
+
+    def _keep_rows(self, tx: Transaction, job_id: str, table: Table) -> None:
+        keys = list(table.headings)
+        for start in range(0, len(table.rows), 2000):
+            part = table.rows[start : start + 2000]
+            tx.connection.execute(
+                job_rows.insert(),
+                [
+                    {
+                        "job_id": job_id,
+                        "number": row.number,
+                        "cells": json.dumps([row.cells[key] for key in keys], ensure_ascii=False).encode(),
+                    }
+                    for row in part
+                ],
+            )
+
+    # --- looking at it
+
+    def get(self, tx: Transaction, job_id: str) -> Row[Any]:
+        """One job; raises ``NotFound``."""
+        row = tx.connection.execute(select(jobs).where(jobs.c.id == job_id)).first()
+        if row is None:
+            raise NotFound
+        return row
+
+    def findings(self, tx: Transaction, job_id: str, after: int, limit: int) -> list[Row[Any]]:
+        """A page of what the sender must correct, in order."""
+        rows = select(job_findings).where(job_findings.c.job_id == job_id, job_findings.c.number > after)
+        return list(tx.connection.execute(rows.order_by(job_findings.c.number).limit(limit)))
+
+    def refused_rows(self, tx: Transaction, job_id: str) -> Iterable[tuple[ImportRow, list[Row[Any]]]]:
+        """The rows that have findings, as they were typed, each with its findings."""
+        job = self.get(tx, job_id)
+        by_row: dict[int, list[Row[Any]]] = {}
+        for finding in tx.connection.execute(
+            select(job_findings).where(job_findings.c.job_id == job_id).order_by(job_findings.c.number)
+        ):
+            by_row.setdefault(finding.row or 0, []).append(finding)
+        for row in tx.connection.execute(
+            select(job_rows).where(job_rows.c.job_id == job_id).order_by(job_rows.c.number)
+        ):
+            if row.number in by_row:
+                yield _import_row(row, dict(job.headings or [])), by_row[row.number]
+
+    # --- carrying it on
+
+    def run_step(self) -> bool:
+        """Carry the oldest open job on by one step; ``False`` when there is none, or another process is at it."""
+        job_id = None
+        try:
+            with self._database.begin() as tx:
+                if not self._turn(tx):
+                    return False
+                row = self._oldest_open(tx)
+                if row is None:
+                    return False
+                job_id = row.id
+                self._advance(tx, row)
+        except Exception as error:
+            if job_id is None or (isinstance(error, DBAPIError) and error.connection_invalidated):
+                raise
+            log.exception("job_step_failed", job_id=job_id)
+            self._failed(job_id, error)
+        return True
+
+    def _turn(self, tx: Transaction) -> bool:
+        if self._database.embedded:
+            return True
+        return bool(
+            tx.connection.execute(
+                select(func.pg_try_advisory_xact_lock(func.hashtextextended("starsme.jobs", 0)))
+            ).scalar_one()
+        )
+
+    def _oldest_open(self, tx: Transaction) -> Row[Any] | None:
+        return tx.connection.execute(
+            select(jobs).where(jobs.c.finished_at.is_(None)).order_by(jobs.c.created_at, jobs.c.id).limit(1)
+        ).first()
+
+    def _advance(self, tx: Transaction, row: Row[Any]) -> None:
+        kind, job = self._kinds[row.kind], _job(row)
+        changes: dict[str, Any] = {}
+        if isinstance(kind, ImportKind) and row.status == "running":
+            changes = self._import_chunk(tx, row, job, kind)
+        else:
+            done = kind.finish(tx, job) if isinstance(kind, ImportKind) else kind.step(tx, job)
+            if done:
+                changes = {"status": "done", "finished_at": tx.now, "rows_done": row.rows}
+        tx.connection.execute(update(jobs).where(jobs.c.id == row.id).values(result=job.result, attempts=0, **changes))
+
+    def _import_chunk(self, tx: Transaction, row: Row[Any], job: Job, kind: ImportKind) -> dict[str, Any]:
+        last = job.result.get("last_row", 0)
+        chunk = (
+            select(job_rows)
+            .where(job_rows.c.job_id == row.id, job_rows.c.number > last)
+            .order_by(job_rows.c.number)
+            .limit(kind.chunk_rows)
+        )
+        rows = [_import_row(one, job.headings, kind) for one in tx.connection.execute(chunk)]
+        if not rows:
+            return {"status": "finishing"}
+        found = list(kind.handle(tx, job, rows))
+        structural = select(job_findings.c.row).where(
+            job_findings.c.job_id == row.id, job_findings.c.row.between(rows[0].number, rows[-1].number)
+        )
+        before = set(tx.connection.execute(structural).scalars())
+        refused = {finding.row for finding in found} | before
+        _add_findings(tx, row.id, found)
+        fine = [one.number for one in rows if one.number not in refused]
+        tx.connection.execute(delete(job_rows).where(job_rows.c.job_id == row.id, job_rows.c.number.in_(fine)))
+        job.result["last_row"] = rows[-1].number
+        total = select(func.count()).select_from(job_findings).where(job_findings.c.job_id == row.id)
+        return {
+            "rows_done": row.rows_done + len(rows),
+            "findings": tx.connection.execute(total).scalar_one(),
+            "rows_refused": row.rows_refused + len(refused),
+        }
+
+    def _failed(self, job_id: str, error: Exception) -> None:
+        with self._database.begin() as tx:
+            row = self.get(tx, job_id)
+            gone = row.attempts + 1 >= ATTEMPTS
+            tx.connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job_id)
+                .values(
+                    attempts=row.attempts + 1,
+                    error=f"{type(error).__name__}: {error}"[:1000],
+                    **({"status": "failed", "finished_at": tx.now} if gone else {}),
+                )
+            )
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        scope=row.scope,
+        params=row.params,
+        filename=row.filename or "",
+        headings=dict(row.headings or []),
+        rows=row.rows,
+        rows_done=row.rows_done,
+        result=dict(row.result),
+        created_by=row.created_by,
+    )
+
+
+def _import_row(row: Row[Any], headings: Mapping[str, str], kind: ImportKind | None = None) -> ImportRow:
+    cells = dict(zip(headings, json.loads(row.cells), strict=True))
+    if kind is not None:
+        for column in kind.columns:
+            cells.setdefault(column.key, "")
+    return ImportRow(row.number, cells)
+
+
+def _add_findings(tx: Transaction, job_id: str, found: Sequence[Finding]) -> None:
+    if not found:
+        return
+    last = select(func.coalesce(func.max(job_findings.c.number), 0)).where(job_findings.c.job_id == job_id)
+    first = tx.connection.execute(last).scalar_one() + 1
+    rows = [
+        {
+            "job_id": job_id,
+            "number": number,
+            "row": one.row,
+            "column": one.column,
+            "code": one.code,
+            "th": one.th,
+            "en": one.en,
+        }
+        for number, one in enumerate(found, start=first)
+    ]
+    tx.connection.execute(insert(tx.connection, job_findings), rows)

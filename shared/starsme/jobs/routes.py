@@ -1,0 +1,90 @@
+"""What every service with jobs answers about them."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from starsme.auth import Role
+from starsme.errors import Malformed
+from starsme.http.messages import Download, Page, Reply, Request
+from starsme.http.openapi import FindingView
+from starsme.http.routes import query
+from starsme.tables import write_csv
+
+WHO = {Role.OFFICER, Role.COORDINATOR, Role.OPERATOR}
+
+
+class JobView(Schema):
+    """A job's progress. ``status``: running, finishing, done, failed."""
+
+    id = fields.String()
+    kind = fields.String()
+    scope = fields.String()
+    filename = fields.String(allow_none=True)
+    status = fields.String()
+    rows = fields.Integer()
+    rows_done = fields.Integer()
+    rows_refused = fields.Integer()
+    findings = fields.Integer()
+    result = fields.Dict()
+    error = fields.String(allow_none=True)
+    created_at = fields.AwareDateTime()
+    finished_at = fields.AwareDateTime(allow_none=True)
+
+
+class JobRoutes:
+    """Mixin for a nameko service class."""
+
+    @query("GET", "/jobs/{job_id}", roles=WHO, gives=JobView, summary="A job's progress · ความคืบหน้าของงาน")
+    def get_job(self, request: Request) -> Reply:
+        return Reply(request.jobs.get(request.tx, request.path["job_id"]))
+
+    @query(
+        "GET",
+        "/jobs/{job_id}/findings",
+        roles=WHO,
+        gives=FindingView,
+        many=True,
+        summary="What the sender must correct · รายการที่ต้องแก้ไข",
+    )
+    def list_findings(self, request: Request) -> Reply:
+        job = request.jobs.get(request.tx, request.path["job_id"])
+        limit, after = request.args["limit"], request.args["after"] or "0"
+        if not after.isdecimal():
+            raise Malformed(detail="after: the 'next' of an earlier page expected")
+        rows = request.jobs.findings(request.tx, job.id, int(after), limit)
+        items: list[dict[str, Any]] = [
+            {
+                "file": job.filename or "",
+                "row": row.row,
+                "column": row.column,
+                "code": row.code,
+                "th": row.th,
+                "en": row.en,
+            }
+            for row in rows
+        ]
+        return Reply(Page(items, str(rows[-1].number) if len(rows) == limit else None))
+
+    @query(
+        "GET",
+        "/jobs/{job_id}/corrections.csv",
+        roles=WHO,
+        summary="The rows to correct and import again · แถวที่ต้องแก้ไขแล้วนำเข้าใหม่",
+    )
+    def download_corrections(self, request: Request) -> Reply:
+        job = request.jobs.get(request.tx, request.path["job_id"])
+        headings = dict(job.headings or [])
+        buffer = io.BytesIO()
+        write_csv(
+            buffer,
+            [*headings.values(), "row · แถวในไฟล์เดิม", "ต้องแก้ไข", "to correct"],
+            (
+                [*row.cells.values(), row.number, " | ".join(f.th for f in found), " | ".join(f.en for f in found)]
+                for row, found in request.jobs.refused_rows(request.tx, job.id)
+            ),
+        )
+        return Reply(Download(buffer.getvalue(), "text/csv; charset=utf-8", "corrections.csv"))
