@@ -1,14 +1,19 @@
 # The project's commands. `make help` lists them; every target that needs tools depends on `setup`.
 SHELL := /bin/bash
-PYTHON ?= python3
+# The first Python here that is new enough; python3 where none is, so that setup can say so.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; exit; }; done; echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 MEMBERS := shared services/enrolment services/mentoring services/consulting services/notifications deploy/onebox deploy/season
 LOCAL := $(foreach name,starsme starsme-enrolment starsme-mentoring starsme-consulting starsme-notifications starsme-onebox starsme-season,--no-emit-package $(name))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(LOCAL) $(MEMBERS:%=%/pyproject.toml)
 
+TEST ?= tests
+SAMPLE := deploy/season/season/sample
+TYPED := shared services deploy
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt bench clean lock
+.PHONY: help setup run test test-unit check format-check lint types imports architecture fmt bench compose-test hooks lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -17,13 +22,56 @@ setup: $(VENV)/.ready ## Make .venv from the locks, with the starsme command in 
 
 $(VENV)/.ready: requirements-setup.lock requirements-dev.lock $(MEMBERS:%=%/pyproject.toml)
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 setup" if sys.version_info < (3, 11) else 0)'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements-setup.lock requirements-dev.lock
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation $(MEMBERS:%=--editable %)
 	@touch $@
 
+run: setup ## Run the season on the sample, embedded, and stay serving until Ctrl-C (ONCE=1: only the season)
+	@$(BIN)/starsme season run --data $(SAMPLE) --out var/season $(if $(ONCE),,--keep-serving)
+
+test: setup ## Run every test; finds or starts PostgreSQL and RabbitMQ by itself (TEST=path: only those)
+	@$(BIN)/pytest -q $(TEST)
+
+test-unit: setup ## Run the tests that need no server
+	@$(BIN)/pytest -q tests/architecture $(wildcard tests/*/unit)
+
+check: format-check lint types imports architecture ## Look at the code without running it: format, lint, types, layers, locks
+
+format-check: setup
+	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted; run: make fmt"; exit 1; }
+
+lint: setup
+	@$(BIN)/ruff check --quiet .
+
+types: setup
+	@$(BIN)/mypy $(TYPED)
+
+imports: setup
+	@$(BIN)/lint-imports --no-logo
+
+architecture: setup
+	@$(BIN)/pytest -q tests/architecture
+
+fmt: setup ## Format the code and put right what can be put right by itself
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format .
+
+bench: setup ## Measure commands per second from HTTP to the effect in the next service
+	@$(BIN)/python -m tests.bench
+
+compose-test: setup ## Build and start docker-compose.yml, run the season against it, take it down (needs a Docker engine)
+	@deploy/compose-test
+
+hooks: setup ## Let git run the checks before each commit
+	@$(BIN)/pre-commit install
+
 lock: ## Resolve the dependencies anew into the hashed locks (they name no index)
 	@test -x $(BIN)/uv || $(MAKE) setup
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --constraints requirements.lock --group pyproject.toml:dev --output-file requirements-dev.lock
+
+clean: ## Remove everything that these targets made
+	@rm -rf $(VENV) var build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find shared services deploy tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -65,7 +65,7 @@ def look(url: str, where: str) -> PostgresServer:
     try:
         connection = psycopg2.connect(driver_url(url), connect_timeout=5)
     except psycopg2.Error as error:
-        raise NotUsable(str(error).strip().splitlines()[-1]) from None
+        raise NotUsable(str(error).strip().splitlines()[0]) from None
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user")
