@@ -39,16 +39,19 @@ def test_the_rule_of_a_day_is_the_latest_that_has_begun(day, version):
     assert AllowanceRules([RAISED, ASSIGNMENT]).on(day).version == version
 
 
-def test_two_versions_may_not_begin_on_one_day():
-    with pytest.raises(ValueError, match="same day"):
-        AllowanceRules([ASSIGNMENT, replace(RAISED, effective_from=ASSIGNMENT.effective_from)])
+def test_of_two_versions_from_one_day_the_one_made_last_holds():
+    same_day = replace(RAISED, effective_from=ASSIGNMENT.effective_from)
+    assert AllowanceRules([ASSIGNMENT, same_day]).on(date(2019, 1, 1)) is same_day
+    assert AllowanceRules([same_day, ASSIGNMENT]).on(date(2019, 1, 1)) is ASSIGNMENT
+
+
+def test_a_version_is_found_by_its_name():
+    rules = AllowanceRules([ASSIGNMENT, RAISED])
+    assert rules.version("res-7") is RAISED
+    assert rules.version("res-8") is None
+    assert list(rules) == [ASSIGNMENT, RAISED]
 
 
 def test_there_is_always_a_rule():
     with pytest.raises(ValueError, match="no allowance"):
         AllowanceRules([])
-
-
-def test_who_made_a_rule_and_when_are_not_its_terms():
-    assert ASSIGNMENT.same_terms(replace(ASSIGNMENT, version="x", made_by="y", effective_from=date(2000, 1, 1)))
-    assert not ASSIGNMENT.same_terms(RAISED)

@@ -98,7 +98,9 @@ class Season(RuleBasedStateMachine):
     @rule(target=visits, minutes=st.integers(180, 800))
     def request(self, minutes):
         number = len(self.known)
-        visit = Visit(VisitId(f"vis_{number}"), Asked(RequestNo(f"V{number}"), ENTERPRISE, minutes, SERVICE_DAY))
+        visit = Visit(
+            VisitId(f"vis_{number}"), Asked(RequestNo(f"V{number}"), "0645973339461", ENTERPRISE, minutes, SERVICE_DAY)
+        )
         before = (self.account.granted, self.account.reserved, self.account.used, len(self.account.entries))
         visit.book(self.account, self.rule, AT)
         if visit.status is Status.REFUSED:

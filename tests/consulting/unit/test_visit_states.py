@@ -21,7 +21,7 @@ from starsme.working_days import Override, WorkingDays
 
 AT = datetime(2019, 3, 1, 3, tzinfo=UTC)
 RULE = AllowanceRule("2562", 3, 360, 180, YearSetting.FISCAL, date(2018, 10, 1), "assignment")
-ASKED = Asked(RequestNo("V1"), EnterpriseId("ent_a"), 360, date(2019, 3, 20))
+ASKED = Asked(RequestNo("V1"), "0645973339461", EnterpriseId("ent_a"), 360, date(2019, 3, 20))
 
 
 def an_account(**figures) -> Account:

@@ -49,29 +49,26 @@ class AllowanceRule:
         late = self.year is YearSetting.FISCAL and day.month >= FISCAL_YEAR_BEGINS_IN
         return day.year + BUDDHIST_ERA_OFFSET + late
 
-    def same_terms(self, other: AllowanceRule) -> bool:
-        """Whether the other rule says the same, whoever made it and whenever it begins."""
-        return self._terms == other._terms
-
-    @property
-    def _terms(self) -> tuple[int, int, int, YearSetting]:
-        return self.man_days_per_year, self.minutes_per_man_day, self.smallest_booking_minutes, self.year
-
 
 class AllowanceRules:
-    """Every version of the rule. Raises ``ValueError`` when there is none or two begin on one day."""
+    """Every version of the rule, given in the order in which they were made; ``ValueError`` when there is none."""
 
     def __init__(self, rules: Iterable[AllowanceRule]) -> None:
         self._rules = sorted(rules, key=lambda rule: rule.effective_from)
         self._days = [rule.effective_from for rule in self._rules]
         if not self._days:
             raise ValueError("there is no allowance rule at all")
-        if len(set(self._days)) < len(self._days):
-            raise ValueError("two versions of the allowance begin on the same day")
 
     def on(self, day: date) -> AllowanceRule:
-        """The rule in force on a day. Before the first version the first holds: the assignment set no beginning."""
+        """The rule in force on a day: of those that have begun the latest, of two from one day the one made last.
+
+        Before the first version the first holds: the assignment set no beginning.
+        """
         return self._rules[max(bisect_right(self._days, day) - 1, 0)]
+
+    def version(self, version: str) -> AllowanceRule | None:
+        """The rule of that name, or nothing."""
+        return next((rule for rule in self._rules if rule.version == version), None)
 
     def __iter__(self) -> Iterator[AllowanceRule]:
         return iter(self._rules)

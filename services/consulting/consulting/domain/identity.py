@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import NewType
 
 EnterpriseId = NewType("EnterpriseId", str)
@@ -15,3 +17,11 @@ RequestNo = NewType("RequestNo", str)
 
 Minutes = int
 """Man-days are counted in whole minutes: 360 to a man-day by the rule of the assignment."""
+
+_ID_CHARACTERS = 26
+
+
+def visit_id_of(request_no: RequestNo) -> VisitId:
+    """The id of the visit that a request number names: the same number is always the same visit."""
+    digest = hashlib.sha256(request_no.encode()).digest()
+    return VisitId("vis_" + base64.b32encode(digest).decode("ascii")[:_ID_CHARACTERS].lower())

@@ -49,7 +49,18 @@ class Account:
     ``version`` is that of the stored account that this one was read from; 0 was never stored.
     """
 
-    __slots__ = ("closed", "enterprise_id", "entries", "expired", "granted", "reserved", "used", "version", "year")
+    __slots__ = (
+        "_was_closed",
+        "closed",
+        "enterprise_id",
+        "entries",
+        "expired",
+        "granted",
+        "reserved",
+        "used",
+        "version",
+        "year",
+    )
 
     def __init__(
         self,
@@ -66,6 +77,7 @@ class Account:
         self.enterprise_id, self.year = enterprise_id, year
         self.granted, self.reserved, self.used, self.expired = granted, reserved, used, expired
         self.closed, self.version = closed, version
+        self._was_closed = closed
         self.entries: list[Entry] = []
         self._check()
 
@@ -73,6 +85,11 @@ class Account:
     def available(self) -> Minutes:
         """What can still be booked."""
         return self.granted - self.reserved - self.used - self.expired
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to save."""
+        return bool(self.entries) or self.closed is not self._was_closed
 
     def grant_up_to(self, minutes: Minutes, *, rule: str, at: datetime) -> Minutes:
         """Grant what is missing to the year's allowance and return how much that was.

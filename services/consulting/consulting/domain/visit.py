@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from consulting.domain.allowance import AllowanceRule
-from consulting.domain.asked import Asked
+from consulting.domain.asked import Asked, Origin
 from consulting.domain.cancellation import WorkingCalendar, is_early
 from consulting.domain.errors import NothingToWaive, NotYetServed, ReasonMissing, VisitNotOpen
 from consulting.domain.facts import Booked, Fact, Granted, Refused, Settled
@@ -26,7 +26,9 @@ class Visit:
         "cancelled_at",
         "effect",
         "id",
+        "origin",
         "outcome",
+        "received_at",
         "refusal",
         "status",
         "version",
@@ -46,27 +48,38 @@ class Visit:
         effect: Effect | None = None,
         cancelled_at: datetime | None = None,
         waive_reason: str | None = None,
+        origin: Origin | None = None,
+        received_at: datetime | None = None,
         version: int = 0,
     ) -> None:
-        self.id, self.asked, self.status, self.year = id, asked, status, year
+        self.id, self.asked, self.origin, self.status, self.year = id, asked, origin, status, year
         self.refusal, self.outcome, self.effect = refusal, outcome, effect
-        self.cancelled_at, self.waive_reason, self.version = cancelled_at, waive_reason, version
+        self.cancelled_at, self.waive_reason = cancelled_at, waive_reason
+        self.received_at, self.version = received_at, version
 
     @property
     def accepted(self) -> bool:
         """Whether the request was booked, whatever became of it."""
         return self.status not in (Status.REQUESTED, Status.REFUSED)
 
+    def form_refusal(self, rule: AllowanceRule) -> Refusal | None:
+        """The reason that the request itself gives for refusing it, before any balance is looked at."""
+        number_valid = self.asked.enterprise_id is not None
+        return refusal_of_form(number_valid=number_valid, minutes=self.asked.minutes, rule=rule)
+
     def refuse_by_form(self, rule: AllowanceRule) -> list[Fact]:
         """Refuse a request that no balance could help; returns nothing when its form is in order."""
         self._must_be(Status.REQUESTED)
-        number_valid = self.asked.enterprise_id is not None
-        reason = refusal_of_form(number_valid=number_valid, minutes=self.asked.minutes, rule=rule)
+        reason = self.form_refusal(rule)
         if reason is None:
             return []
-        if number_valid and self.asked.service_date is not None:
+        if self.asked.enterprise_id is not None and self.asked.service_date is not None:
             self.year = rule.year_of(self.asked.service_date)
         return self._refuse(reason, None)
+
+    def fits(self, account: Account, rule: AllowanceRule) -> bool:
+        """Whether the year still has the minutes, counting what the first need would grant."""
+        return self._minutes <= self._within_reach(account, rule)
 
     def book(self, account: Account, rule: AllowanceRule, at: datetime) -> list[Fact]:
         """Reserve the minutes or refuse the request whole; the year's allowance is granted on first need.
@@ -74,14 +87,13 @@ class Visit:
         ``account`` is that of the enterprise and of the year of the service date. A refusal leaves it as it was.
         """
         self._must_be(Status.REQUESTED)
-        minutes = self._minutes
         self.year = account.year
-        if minutes > account.available + self._grant_due(account, rule):
-            return self._refuse(Refusal.INSUFFICIENT_BALANCE, account.available + self._grant_due(account, rule))
+        if not self.fits(account, rule):
+            return self._refuse(Refusal.INSUFFICIENT_BALANCE, self._within_reach(account, rule))
         facts: list[Fact] = []
         if granted := account.grant_up_to(rule.minutes_per_year, rule=rule.version, at=at):
             facts.append(Granted(account.enterprise_id, account.year, granted, rule.version))
-        account.reserve(minutes, self.id, at)
+        account.reserve(self._minutes, self.id, at)
         self.status, self.effect = Status.BOOKED, Effect.RESERVED
         facts.append(self._booked(account))
         return facts
@@ -150,8 +162,9 @@ class Visit:
         return [self._settled(account)]
 
     @staticmethod
-    def _grant_due(account: Account, rule: AllowanceRule) -> Minutes:
-        return 0 if account.closed else max(rule.minutes_per_year - account.granted, 0)
+    def _within_reach(account: Account, rule: AllowanceRule) -> Minutes:
+        due = 0 if account.closed else max(rule.minutes_per_year - account.granted, 0)
+        return account.available + due
 
     @property
     def _minutes(self) -> Minutes:
