@@ -1,0 +1,44 @@
+"""Users, rights, exchanges, queues and bindings on RabbitMQ, as the contracts say (``starsme topology``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+TIMEOUT_SECONDS = 30
+
+
+class BrokerRefused(Exception):
+    """RabbitMQ's management API does not answer, or does not take the definitions."""
+
+
+def complete_definitions(topology: Mapping[str, Any], hashes: Mapping[str, str]) -> dict[str, Any]:
+    """The topology with its users; raises ``ValueError`` where a service that has rights has no login."""
+    without = {entry["user"] for entry in topology["permissions"]} - set(hashes)
+    if without:
+        raise ValueError(f"no login for {', '.join(sorted(without))}: make the secrets first")
+    users = [
+        {
+            "name": service,
+            "password_hash": hashed,
+            "hashing_algorithm": "rabbit_password_hashing_sha256",
+            "tags": [],
+            "limits": {},
+        }
+        for service, hashed in hashes.items()
+    ]
+    return {**topology, "users": users}
+
+
+def provision(api: str, user: str, password: str, definitions: Mapping[str, Any]) -> None:
+    """Give RabbitMQ the definitions. What it has beyond them stays. Raises ``BrokerRefused``."""
+    try:
+        answer = requests.post(
+            f"{api.rstrip('/')}/api/definitions", json=definitions, auth=(user, password), timeout=TIMEOUT_SECONDS
+        )
+    except requests.RequestException as error:
+        raise BrokerRefused(f"{api} does not answer: {type(error).__name__}") from None
+    if not answer.ok:
+        raise BrokerRefused(f"{api} answers {answer.status_code}: {answer.text[:300]}")
