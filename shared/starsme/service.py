@@ -21,7 +21,7 @@ from starsme.http.api import Api, ApiParts
 from starsme.jobs import JobBoard
 from starsme.jobs.kinds import AnyKind
 from starsme.messaging.broker import Broker, open_broker
-from starsme.messaging.entrypoints import background_of, handlers_of
+from starsme.messaging.entrypoints import EventMachinery, background_of, handlers_of
 from starsme.messaging.inbox import Inbox, RetryPolicy
 from starsme.messaging.outbox import Outbox
 from starsme.messaging.relay import Relay
@@ -31,8 +31,13 @@ from starsme.settings import ServiceSettings
 JOBS_SWEEP_SECONDS = 0.1
 
 
-class Application(DependencyProvider):  # type: ignore[misc]
-    """``app = Application()`` on a service class: the object that the service's bootstrap wired."""
+class Application(DependencyProvider):
+    """``app = Application()`` on a service class: the object that the service's bootstrap wired.
+
+    It also brings the event machinery, so that a service with routes alone still has its relay.
+    """
+
+    machinery = EventMachinery()
 
     def get_dependency(self, _worker_ctx: Any) -> Any:
         """The wired object."""

@@ -11,9 +11,9 @@ def main() -> None:
     """Run the command. Commands that host services make the process green before anything else is imported."""
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
     if any(tuple(words[: len(green)]) == green for green in GREEN):
-        from starsme.green import make_green  # noqa: PLC0415
+        from starsme.green import make_green
 
         make_green()
-    from starsme.cli.application import application  # noqa: PLC0415
+    from starsme.cli.application import application
 
     application()()

@@ -15,7 +15,7 @@ def application() -> typer.Typer:
     """The whole command."""
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     configure_logging(level=os.environ.get("STARSME_LOG_LEVEL", "INFO"))
-    from starsme.cli import doctor, migrate, serve, token, topology  # noqa: PLC0415 - after the warning filter
+    from starsme.cli import doctor, migrate, serve, token, topology
 
     app = typer.Typer(
         no_args_is_help=True,

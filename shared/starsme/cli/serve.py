@@ -15,8 +15,8 @@ from starsme.service import Runtime
 
 def serve(name: Annotated[str, typer.Argument(help="enrolment, mentoring, consulting, notifications, …")]) -> None:
     """Serve one service: HTTP, events, background work. Settings come from the environment (see `starsme doctor NAME`)."""
-    import eventlet  # noqa: PLC0415 - the process was made green at start
-    from nameko.containers import ServiceContainer  # noqa: PLC0415
+    import eventlet
+    from nameko.containers import ServiceContainer
 
     definition = chosen(name)
     settings = settings_of(definition)

@@ -53,7 +53,7 @@ class _ContractMeta(SchemaMeta):
         return super().__new__(mcs, name, bases, attrs)  # type: ignore[return-value]
 
     def __init__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **words: str) -> None:
-        super().__init__(name, bases, attrs)
+        super().__init__(name, bases, attrs)  # type: ignore[no-untyped-call]
         if words:
             _register(cls, **words)  # type: ignore[arg-type]
 

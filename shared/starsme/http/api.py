@@ -8,9 +8,9 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from marshmallow import EXCLUDE, RAISE, ValidationError
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -166,7 +166,7 @@ class Api:
             if route.takes is File:
                 given["raw"], given["filename"], given["content_type"] = _file(web)
             elif route.takes is not None:
-                given["body"] = route.takes(unknown=RAISE).load(_json(web))
+                given["body"] = cast(type[Schema], route.takes)(unknown=RAISE).load(_json(web))
         except ValidationError as error:
             raise invalid(error) from error
         return given

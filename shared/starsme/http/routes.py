@@ -40,7 +40,7 @@ class Route:
     handler: str
 
 
-class HttpRoute(Entrypoint):  # type: ignore[misc]
+class HttpRoute(Entrypoint):
     """The nameko entrypoint behind ``command`` and ``query``."""
 
     server = HttpServer()

@@ -10,7 +10,7 @@ from eventlet import wsgi
 from nameko.extensions import SharedExtension
 
 
-class HttpServer(SharedExtension):  # type: ignore[misc]
+class HttpServer(SharedExtension):
     """One listener a container. The embedded platform listens once for all its services and turns this off."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class HttpServer(SharedExtension):  # type: ignore[misc]
 def listen(address: str) -> Any:
     """A listening socket for ``host:port``."""
     host, _, port = address.rpartition(":")
-    return eventlet.listen((host or "127.0.0.1", int(port)), backlog=512)
+    return eventlet.listen((host or "127.0.0.1", int(port)), backlog=512, reuse_port=False)
 
 
 def serve(socket: Any, application: Any, workers: int) -> None:

@@ -10,6 +10,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -126,7 +127,7 @@ class RabbitBroker:
         )
         try:
             connection.ensure_connection(max_retries=1, interval_start=0.1, interval_max=0.2)
-        except Exception as error:  # noqa: BLE001 - kombu raises what the transport raises
+        except Exception as error:
             raise _away(error) from error
         return connection
 
@@ -284,10 +285,8 @@ class RabbitPublisher:
     def idle(self) -> None:
         """Read heartbeats and notice a lost connection."""
         try:
-            try:
+            with suppress(TimeoutError):
                 self._connection.drain_events(timeout=0.001)
-            except TimeoutError:
-                pass
             self._connection.heartbeat_check()
         except self._errors as error:
             raise _away(error) from error
@@ -363,10 +362,8 @@ class RabbitReader:
 
 
 def _close(connection: Any) -> None:
-    try:
+    with suppress(Exception):  # it is being given up
         connection.release()
-    except Exception:  # noqa: BLE001, S110 - it is being given up
-        pass
 
 
 # --- memory -----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import eventlet
@@ -21,7 +22,7 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 RETRY_SWEEP_SECONDS = 0.25
 
 
-class EventMachinery(SharedExtension):  # type: ignore[misc]
+class EventMachinery(SharedExtension):
     """Runs the relay, the consumers, the retries and the background work of one container."""
 
     def __init__(self) -> None:
@@ -41,7 +42,7 @@ class EventMachinery(SharedExtension):  # type: ignore[misc]
         self._spawn(runtime.relay.run)
         self._spawn(self._retry)
         for work, seconds in runtime.background:
-            self._spawn(lambda work=work, seconds=seconds: self._repeat(work, seconds))
+            self._spawn(partial(self._repeat, work, seconds))
 
     def _spawn(self, function: Callable[[], Any]) -> None:
         self._threads.append(self.container.spawn_managed_thread(function))
@@ -105,7 +106,7 @@ def _join(thread: Any) -> None:
         log.exception("thread_failed")
 
 
-class Subscription(Entrypoint):  # type: ignore[misc]
+class Subscription(Entrypoint):
     """The nameko entrypoint behind ``subscribe``."""
 
     machinery = EventMachinery()
@@ -115,7 +116,7 @@ class Subscription(Entrypoint):  # type: ignore[misc]
         super().__init__()
 
 
-class Background(Entrypoint):  # type: ignore[misc]
+class Background(Entrypoint):
     """The nameko entrypoint behind ``background``."""
 
     machinery = EventMachinery()

@@ -1,0 +1,158 @@
+"""Putting the services together in one process and taking them apart again."""
+
+from __future__ import annotations
+
+import fcntl
+import secrets
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import eventlet
+from nameko.containers import ServiceContainer
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from starsme.auth import Role
+from starsme.auth.keys import KeyFiles, make_keys, mint
+from starsme.db.migrate import migrate
+from starsme.errors import Conflict
+from starsme.http.server import listen, serve
+from starsme.logging import get_logger
+from starsme.messaging.recovery import resend_unseen
+from starsme.service import Runtime, ServiceDefinition, installed_services
+from starsme.settings import load
+
+log = get_logger(__name__)
+
+WORKERS = 20
+
+
+class OneboxBusy(Conflict):
+    """Another process runs on this data folder."""
+
+    code = "onebox_busy"
+    th = "มีโปรแกรมอื่นกำลังใช้โฟลเดอร์ข้อมูล {folder} อยู่ โปรดปิดโปรแกรมนั้นก่อน หรือระบุโฟลเดอร์อื่น"
+    en = "Another process is running on the data folder {folder}. Stop it first, or name another folder."
+
+
+class Onebox:
+    """A running platform. ``url`` has every service under ``/<service>``."""
+
+    def __init__(self, data_dir: Path, runtimes: list[Runtime], keys: KeyFiles) -> None:
+        self.data_dir = data_dir
+        self.runtimes = runtimes
+        self._keys = keys
+        self._containers: list[Any] = []
+        self._server: Any = None
+        self.url = ""
+
+    @classmethod
+    @contextmanager
+    def start(cls, data_dir: Path, *, address: str = "127.0.0.1:0") -> Iterator[Onebox]:
+        """Run the platform on ``data_dir`` for the length of the block; raises ``OneboxBusy`` when somebody else does."""
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with _alone(data_dir):
+            keys = make_keys(data_dir / "keys")
+            environ = _environ(data_dir, keys)
+            box = cls(
+                data_dir,
+                [_runtime(definition, data_dir, environ) for definition in installed_services().values()],
+                keys,
+            )
+            try:
+                box._open(address)
+                yield box
+            finally:
+                box._close()
+
+    def token(
+        self,
+        roles: Collection[Role | str] = (Role.COORDINATOR, Role.OFFICER, Role.OPERATOR),
+        subject: str = "onebox",
+        **claims: Any,
+    ) -> str:
+        """A bearer token of this platform's own key, good for eight hours."""
+        now = self.runtimes[0].clock.now()
+        return mint(
+            self._keys.private_key,
+            subject,
+            [Role(role) for role in roles],
+            lifetime=timedelta(hours=8),
+            now=now,
+            **claims,
+        )
+
+    def _open(self, address: str) -> None:
+        for runtime in self.runtimes:
+            migrate(runtime.database.engine, runtime.definition.migrations)
+        self._resend()
+        # Queues before relays: an event published into nothing would be gone.
+        for runtime in self.runtimes:
+            runtime.broker.declare_exchange(runtime.name)
+        for runtime in self.runtimes:
+            runtime.broker.declare_queues(runtime.name, runtime.inbox.types, 1)
+        self._containers = [ServiceContainer(runtime.service_class) for runtime in self.runtimes]
+        for container in self._containers:
+            container.start()
+        socket = listen(address)
+        host, port = socket.getsockname()[:2]
+        self.url = f"http://{host}:{port}"
+        application = DispatcherMiddleware(NotFound(), {f"/{runtime.name}": runtime.api for runtime in self.runtimes})
+        self._server = eventlet.spawn(serve, socket, application, WORKERS)
+
+    def _resend(self) -> None:
+        for publisher in self.runtimes:
+            subscribers = {
+                runtime.name: (
+                    [name for name in runtime.inbox.types if name.startswith(f"{publisher.name}.")],
+                    runtime.database,
+                )
+                for runtime in self.runtimes
+            }
+            count = resend_unseen(publisher.database, subscribers)
+            if count:
+                log.info("events_sent_again", service=publisher.name, events=count)
+
+    def _close(self) -> None:
+        if self._server is not None:
+            self._server.kill()
+        for container in self._containers:
+            container.stop()
+        for runtime in self.runtimes:
+            runtime.close()
+
+
+def _runtime(definition: ServiceDefinition, data_dir: Path, environ: dict[str, str]) -> Runtime:
+    own = {
+        **environ,
+        "STARSME_DATABASE_URL": f"sqlite:///{data_dir.resolve() / definition.name}.sqlite3",
+        "STARSME_DATA_DIR": str(data_dir / definition.name),
+    }
+    return Runtime(definition, load(definition.settings, own), listens=False)
+
+
+def _environ(data_dir: Path, keys: KeyFiles) -> dict[str, str]:
+    pseudonym = data_dir / "keys" / "pseudonym.key"
+    if not pseudonym.exists():
+        pseudonym.touch(mode=0o600)
+        pseudonym.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return {
+        "STARSME_AMQP_URI": "memory://",
+        "STARSME_JWKS": str(keys.jwks),
+        "STARSME_ENVIRONMENT": "embedded",
+        "STARSME_PSEUDONYM_KEY_FILE": str(pseudonym),
+    }
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder; the hold ends with the process, however it ends."""
+    with (data_dir / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OneboxBusy(folder=data_dir) from None
+        yield
