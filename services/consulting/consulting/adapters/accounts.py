@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_, update
 
 from consulting.adapters.tables import accounts, ledger_entries
 from consulting.application.errors import ChangedMeanwhile
@@ -102,12 +102,13 @@ class SqlAccounts:
             }
             for account in changed
         ]
-        connection.execute(_UPDATE, rows)
-        now = [(account.enterprise_id, account.year, account.version + 1) for account in changed]
+        # A batch of updates does not tell how many rows it met, so the versions are looked at, and held, before it.
+        read = [(account.enterprise_id, account.year, account.version) for account in changed]
         versions = tuple_(accounts.c.enterprise_id, accounts.c.year, accounts.c.version)
-        written = connection.execute(select(func.count()).select_from(accounts).where(versions.in_(now))).scalar_one()
-        if written != len(changed):
+        unchanged = select(accounts.c.year).where(versions.in_(read)).with_for_update()
+        if len(connection.execute(unchanged).all()) != len(changed):
             raise ChangedMeanwhile
+        connection.execute(_UPDATE, rows)
 
     def _enter(self, connection: Connection, changed: Sequence[Account]) -> None:
         rows = [_entry_row(account, entry) for account in changed for entry in account.entries]

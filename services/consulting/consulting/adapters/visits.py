@@ -6,7 +6,7 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
 
 from consulting.adapters.tables import visits
 from consulting.application.errors import ChangedMeanwhile
@@ -59,13 +59,13 @@ class SqlVisits:
         """Store new states; raises ``ChangedMeanwhile`` when another transaction changed one in between."""
         if not changed:
             return
-        connection.execute(
-            _UPDATE, [_state(visit) | {"of_id": visit.id, "read_version": visit.version} for visit in changed]
-        )
-        now = [(visit.id, visit.version + 1) for visit in changed]
-        written = select(func.count()).select_from(visits).where(tuple_(visits.c.id, visits.c.version).in_(now))
-        if connection.execute(written).scalar_one() != len(changed):
+        # A batch of updates does not tell how many rows it met, so the versions are looked at, and held, before it.
+        read = [(visit.id, visit.version) for visit in changed]
+        unchanged = select(visits.c.id).where(tuple_(visits.c.id, visits.c.version).in_(read)).with_for_update()
+        if len(connection.execute(unchanged).all()) != len(changed):
             raise ChangedMeanwhile
+        rows = [_state(visit) | {"of_id": visit.id, "read_version": visit.version} for visit in changed]
+        connection.execute(_UPDATE, rows)
 
 
 def visit_of(row: Row[Any]) -> Visit:
