@@ -8,9 +8,9 @@ import warnings
 def make_green() -> None:
     """Patch the standard library for eventlet, and psycopg2 through psycogreen; a driver that cannot yield is refused later by ``open_engine``."""
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
-    import eventlet  # noqa: PLC0415 - nothing may be imported before the patch
+    import eventlet
 
     eventlet.monkey_patch()
-    from psycogreen.eventlet import patch_psycopg  # noqa: PLC0415
+    from psycogreen.eventlet import patch_psycopg
 
     patch_psycopg()

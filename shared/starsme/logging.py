@@ -26,7 +26,7 @@ def configure_logging(*, level: str = "INFO", readable: bool | None = None) -> N
     """Set up the pipeline for this process; ``readable`` defaults to whether standard error is a terminal."""
     readable = sys.stderr.isatty() if readable is None else readable
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(ensure_ascii=False)
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if readable else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     structlog.configure(
         processors=[

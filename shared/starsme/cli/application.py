@@ -27,7 +27,7 @@ def application() -> typer.Typer:
     app.command("migrate")(migrate.migrate)
     app.command("topology")(topology.topology)
     app.command("doctor")(doctor.doctor)
-    app.command("token")(token.token)
+    app.command("token")(token.app)
     for point in sorted(entry_points(group="starsme.commands"), key=lambda point: point.name):
         app.add_typer(point.load(), name=point.name)
     return app

@@ -34,4 +34,4 @@ def count_events(connection: Connection, stream: Stream, types: Counter[str]) ->
 def counted(connection: Connection, stream: Stream) -> dict[str, int]:
     """The counts of one stream by event type."""
     rows = connection.execute(select(event_counts.c.type, event_counts.c.count).where(event_counts.c.stream == stream))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -151,7 +151,7 @@ class Inbox:
             known = select(inbox.c.event_id, inbox.c.digest).where(
                 inbox.c.event_id.in_({one.event.id for one in again})
             )
-            digests = dict(tx.connection.execute(known).tuples().all())
+            digests = dict(tx.connection.execute(known).all())
             for one in again:
                 if digests[one.event.id] != one.digest:
                     error = Undecodable("id_reused", "another event came under this id before", one.event.id)

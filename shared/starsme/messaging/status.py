@@ -17,7 +17,7 @@ def event_status(tx: Transaction, service: str, subscribed: list[str]) -> dict[s
     held = (
         select(inbox.c.status, func.count()).where(inbox.c.status.in_(("waiting", "parked"))).group_by(inbox.c.status)
     )
-    by_status: dict[str, int] = dict(tx.connection.execute(held).tuples().all())
+    by_status: dict[str, int] = dict(tx.connection.execute(held).all())
     return {
         "service": service,
         "subscribed": subscribed,
