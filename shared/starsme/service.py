@@ -142,9 +142,20 @@ class Runtime:
         self.database.close()
 
 
+def installed_names() -> list[str]:
+    """The names of the services that this installation holds."""
+    return sorted(point.name for point in entry_points(group="starsme.services"))
+
+
+def installed_service(name: str) -> ServiceDefinition:
+    """One installed service; raises ``KeyError``. Only that service is imported: the others may be broken or absent."""
+    (point,) = entry_points(group="starsme.services", name=name) or (None,)
+    if point is None:
+        raise KeyError(name)
+    definition: ServiceDefinition = point.load()
+    return definition
+
+
 def installed_services() -> dict[str, ServiceDefinition]:
     """Every service that this installation holds, by name."""
-    return {
-        point.name: point.load()
-        for point in sorted(entry_points(group="starsme.services"), key=lambda point: point.name)
-    }
+    return {name: installed_service(name) for name in installed_names()}

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from starsme.cli.speech import stop_for_problems
-from starsme.service import ServiceDefinition, installed_services
+from starsme.service import ServiceDefinition, installed_names, installed_service
 from starsme.settings import ServiceSettings, SettingProblem, SettingsMissing, load
 
 
 def chosen(name: str) -> ServiceDefinition:
     """The installed service of that name, or a message with the names there are."""
-    services = installed_services()
-    if name not in services:
-        there = ", ".join(services)
+    names = installed_names()
+    if name not in names:
+        there = ", ".join(names)
         stop_for_problems(
             [SettingProblem(name, f"ไม่มีบริการนี้ มี: {there}", f"no such service is installed; there are: {there}")]
         )
-    return services[name]
+    return installed_service(name)
 
 
 def settings_of(definition: ServiceDefinition) -> ServiceSettings:
