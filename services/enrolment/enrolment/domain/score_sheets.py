@@ -62,6 +62,8 @@ def judge_sheets(sheets: Iterable[Sheet], applications: Mapping[int, Scored]) ->
             outcomes[sheet.line] = _refused(SheetCode.UNKNOWN_APPLICATION)
         elif application.number is None or sheet.number != application.number:
             outcomes[sheet.line] = _refused(SheetCode.REFERENCE_MISMATCH)
+        elif not sheet.judge:
+            outcomes[sheet.line] = _refused(SheetCode.JUDGE_MISSING)  # nobody scored, and nobody declared a conflict
         else:
             referring.append((sheet, application))
     # A declared conflict is with the enterprise: it holds on all its applications, and for sheets sent before it.

@@ -91,6 +91,7 @@ class SheetCode(StrEnum):
 
     UNKNOWN_APPLICATION = "unknown_application"
     REFERENCE_MISMATCH = "reference_mismatch"
+    JUDGE_MISSING = "judge_missing"
     APPLICATION_NOT_ELIGIBLE = "application_not_eligible"
     CONFLICT_MISSING = "conflict_missing"
     SCORE_INVALID = "score_invalid"

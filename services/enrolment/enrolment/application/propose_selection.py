@@ -1,0 +1,72 @@
+"""Proposing a selection: ranking every province and keeping the result as a version to review."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from enrolment.application.errors import NotScreened, ScreeningOutdated
+from enrolment.application.ports import Applications, Selections, Sheets
+from enrolment.application.shapes import Entrant, OpenCall, Proposal
+from enrolment.domain.call_document import CallDocument
+from enrolment.domain.ranking import Candidate, Panel, panel_of
+from enrolment.domain.selection import ProvinceSelection, select
+from starsme.db import Transaction
+
+
+class ProposeSelection:
+    """Computes selections. The same scores and verdicts are the same proposal."""
+
+    def __init__(self, applications: Applications, sheets: Sheets, selections: Selections) -> None:
+        self._applications = applications
+        self._sheets = sheets
+        self._selections = selections
+
+    def propose(self, tx: Transaction, opened: OpenCall, by: str) -> tuple[Proposal, bool]:
+        """Rank and keep a proposal; gives it and whether it is new. Once a selection is published, it is that one.
+
+        Raises ``NotScreened``, or ``ScreeningOutdated`` when applications have arrived since.
+        """
+        if opened.screened_at is None:
+            raise NotScreened(call_code=opened.call.code)
+        latest = self._selections.latest(tx.connection, opened.call.code)
+        if latest is not None and latest.published_at is not None:
+            return latest, False
+        if unscreened := self._applications.unscreened(tx.connection, opened.call.code):
+            raise ScreeningOutdated(unscreened=unscreened)
+        selection, entrants = self.select(tx, opened.call)
+        digest = digest_of(selection)
+        if latest is not None and latest.digest == digest:
+            return latest, False
+        proposal = Proposal(opened.call.code, 1 if latest is None else latest.version + 1, digest, tx.now, None)
+        ids = {entrant.row: entrant.application_id for entrant in entrants.values()}
+        self._selections.add(tx.connection, proposal, by, selection, ids)
+        return proposal, True
+
+    def select(self, tx: Transaction, call: CallDocument) -> tuple[dict[str, ProvinceSelection], dict[str, Entrant]]:
+        """The selection as of now, and those who take part in it by application id."""
+        entrants = self._applications.entrants(tx.connection, call.code, None)
+        sums = self._sheets.sums(tx.connection, call.code)
+        candidates = []
+        for entrant in entrants.values():
+            panel = panel_of(call, *sums[entrant.row]) if entrant.row in sums else Panel(0)
+            candidates.append(Candidate(entrant.row, entrant.number, entrant.province, entrant.submitted_at, panel))
+        return select(call, candidates), entrants
+
+
+def digest_of(selection: Mapping[str, ProvinceSelection]) -> str:
+    """The same for the same selection, to the exact totals."""
+    content = [
+        [
+            province,
+            [[place.candidate.row, *map(str, _panel(place.candidate)), place.decision] for place in result.order],
+            [[one.row, *map(str, _panel(one))] for one in result.not_rankable],
+        ]
+        for province, result in selection.items()
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _panel(candidate: Candidate) -> tuple[object, ...]:
+    return candidate.panel.judges, candidate.panel.total, candidate.panel.innovation_mean

@@ -1,0 +1,135 @@
+"""Withdrawing an application; before mentoring starts the freed seat goes to the first waiting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from enrolment.application.errors import (
+    AgencyNotInCall,
+    AlreadyWithdrawnBefore,
+    ApplicationUnknown,
+    NotInSelection,
+)
+from enrolment.application.ports import Applications, Calls, MentoringStarts, Selections
+from enrolment.application.regrouping import Groups
+from enrolment.application.selection_facts import star_selected, withdrawn
+from enrolment.application.shapes import KeptApplication, KeptDecision
+from enrolment.application.sight import Sights
+from enrolment.domain.selection import AlreadyWithdrawn, Standing, promoted_by_withdrawal
+from enrolment.domain.words import Decision, Verdict
+from starsme.auth import Caller, Role
+from starsme.db import Transaction
+from starsme.errors import PreconditionFailed
+
+_ELIGIBLE = "eligible"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What a withdrawal did. ``was`` is the decision given up (``eligible`` before any was published)."""
+
+    application_id: str
+    was: str
+    promoted_application_id: str | None
+
+
+class WithdrawApplication:
+    """Withdraws applications, for officers of the call and for the enterprise's own people."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        applications: Applications,
+        selections: Selections,
+        starts: MentoringStarts,
+        groups: Groups,
+        sights: Sights,
+    ) -> None:
+        self._calls = calls
+        self._applications = applications
+        self._selections = selections
+        self._starts = starts
+        self._groups = groups
+        self._sights = sights
+
+    def withdraw(self, tx: Transaction, caller: Caller, application_id: str, version: int | None = None) -> Withdrawal:
+        """Withdraw one application.
+
+        Raises ``ApplicationUnknown``, ``NotInSelection``, ``AlreadyWithdrawnBefore``, or ``PreconditionFailed`` when
+        the caller names another version of the decision than the one in force.
+        """
+        call_code, application = self._found(tx, caller, application_id)
+        # Lock first: two withdrawals at once would both promote the same enterprise.
+        self._calls.lock(tx.connection, call_code)
+        decision = self._selections.decision(tx.connection, application_id)
+        if decision is None:
+            return self._before_publication(tx, caller, call_code, application)
+        if version is not None and version != decision.version:
+            raise PreconditionFailed(current=decision.version)
+        return self._from_selection(tx, caller, call_code, decision)
+
+    def _found(self, tx: Transaction, caller: Caller, application_id: str) -> tuple[str, KeptApplication]:
+        found = self._applications.find(tx.connection, application_id)
+        if found is None:
+            raise ApplicationUnknown
+        call_code, application = found
+        if caller.has(Role.OFFICER, Role.COORDINATOR):
+            try:
+                self._sights.call(tx, caller, call_code)
+            except AgencyNotInCall:
+                raise ApplicationUnknown from None
+        elif application.enterprise_id is None or application.enterprise_id not in caller.enterprises:
+            raise ApplicationUnknown
+        return call_code, application
+
+    def _before_publication(
+        self, tx: Transaction, caller: Caller, call_code: str, application: KeptApplication
+    ) -> Withdrawal:
+        eligible = application.screening is not None and application.screening.verdict is Verdict.ELIGIBLE
+        if not eligible or application.enterprise_id is None or application.application.province is None:
+            raise NotInSelection
+        decision = KeptDecision(
+            application.id, application.enterprise_id, application.application.province, Decision.WITHDRAWN, None, 1
+        )
+        self._tell_withdrawn(tx, call_code, decision, _ELIGIBLE)
+        self._selections.withdraw_undecided(tx.connection, call_code, decision, caller.subject, tx.now)
+        return Withdrawal(application.id, _ELIGIBLE, None)
+
+    def _from_selection(self, tx: Transaction, caller: Caller, call_code: str, decision: KeptDecision) -> Withdrawal:
+        waiting = {
+            one.application_id: one for one in self._selections.waiting(tx.connection, call_code, decision.province)
+        }
+        started = self._starts.has_started(tx.connection, call_code, decision.enterprise_id)
+        try:
+            promoted = promoted_by_withdrawal(
+                _standing(decision), [_standing(one) for one in waiting.values()], mentoring_started=started
+            )
+        except AlreadyWithdrawn as error:
+            raise AlreadyWithdrawnBefore from error
+        self._selections.change(tx.connection, decision, Decision.WITHDRAWN, "withdrawal", caller.subject, tx.now)
+        self._tell_withdrawn(tx, call_code, decision, decision.decision)
+        moved = {decision.enterprise_id}
+        if promoted is not None:
+            moved.add(self._promote(tx, caller, call_code, waiting[promoted.application_id]))
+        self._groups.regroup(tx, moved)
+        return Withdrawal(
+            decision.application_id, decision.decision, None if promoted is None else promoted.application_id
+        )
+
+    def _promote(self, tx: Transaction, caller: Caller, call_code: str, decision: KeptDecision) -> str:
+        self._selections.change(tx.connection, decision, Decision.STAR, "promotion", caller.subject, tx.now)
+        place = self._selections.place_of(tx.connection, call_code, decision.application_id)
+        entrants = self._applications.entrants(tx.connection, call_code, [decision.application_id])
+        rank, total = place or (0, "0")
+        entrant = entrants[decision.application_id]
+        tx.emit(star_selected(call_code, entrant, rank, Fraction(total), promoted=True))
+        return decision.enterprise_id
+
+    def _tell_withdrawn(self, tx: Transaction, call_code: str, decision: KeptDecision, was: str) -> None:
+        entrants = self._applications.entrants(tx.connection, call_code, [decision.application_id])
+        tx.emit(withdrawn(call_code, entrants[decision.application_id], was))
+
+
+def _standing(decision: KeptDecision) -> Standing:
+    return Standing(decision.application_id, decision.decision, decision.waiting_position)
