@@ -87,7 +87,10 @@ class Contract(Schema, metaclass=_ContractMeta):
         if schema is None:
             schema = cls(unknown=RAISE)
             cls._producing = schema
-        dumped = schema.dump(data)
+        try:
+            dumped = schema.dump(data)
+        except (TypeError, ValueError, AttributeError) as error:  # a value of another type altogether
+            raise ContractBroken(cls.type, str(error)) from error
         problems: Any = {key: ["unknown field"] for key in data if key not in schema.fields}
         problems.update(schema.validate(dumped))
         if problems:
