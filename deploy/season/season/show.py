@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from rich.console import Console
@@ -20,7 +20,7 @@ Advance = Callable[[int, int], None]
 class Show(Protocol):
     """Where progress is told."""
 
-    def step(self, name: Words) -> Iterator[Advance]:
+    def step(self, name: Words) -> AbstractContextManager[Advance]:
         """A context in which a step is under way."""
 
     def say(self, text: Words, style: str = "") -> None:

@@ -19,13 +19,13 @@ from season.synthetic import answers, applications, documents, files, panel, reg
 from season.synthetic.enterprises import enterprises
 from season.synthetic.places import Province, northern
 
-__all__ = ["SMALLEST", "Plan", "Shape", "Synthetic", "make", "write"]
+__all__ = ["SMALLEST", "WINDOW", "Plan", "Shape", "Synthetic", "make", "write"]
 
 SMALLEST = 60
 """Fewer applications cannot carry every reason and still fill a waiting list."""
 
 _BANGKOK = ZoneInfo("Asia/Bangkok")
-_WINDOW = applications.Window(datetime(2019, 3, 1, tzinfo=_BANGKOK), datetime(2019, 3, 29, 23, 59, 59, tzinfo=_BANGKOK))
+WINDOW = applications.Window(datetime(2019, 3, 1, tzinfo=_BANGKOK), datetime(2019, 3, 29, 23, 59, 59, tzinfo=_BANGKOK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def make(plan: Plan) -> Synthetic:
     """Invent the season of a plan."""
     rng = Random(plan.seed)  # noqa: S311 - invention, not secrecy
     provinces = northern(plan.provinces)
-    records = applications.records(rng, enterprises(rng, provinces, _WINDOW.opening), _WINDOW, plan.applications)
+    records = applications.records(rng, enterprises(rng, provinces, WINDOW.opening), WINDOW, plan.applications)
     sheets = panel.sheets(rng, records)
     seats = _seats(provinces, records)
     requests = max(40, round(plan.applications * 0.7))
@@ -116,7 +116,7 @@ def write(season: Synthetic, folder: Path, shape: Shape = Shape()) -> None:
     seats = {place: season.seats[place.code] for place in season.provinces}
     files.write_yaml(
         folder / "call.yaml",
-        documents.call(season.plan.code, _WINDOW, seats),
+        documents.call(season.plan.code, WINDOW, seats),
         "SYNTHETIC call: invented for trying the platform out.",
     )
     files.write_yaml(

@@ -1,0 +1,274 @@
+"""`starsme season run`: from what was typed to a results folder and an exit status."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from season.client import Addresses, AddressesWrong, Platform, PlatformProblem
+from season.driving import Season, drive
+from season.export import export
+from season.report import write_report
+from season.reporting import FACTS, REPORT
+from season.results import appearing, write_json
+from season.show import show_for
+from season.source import Source, SourceWrong, read_source
+from season.steps import STEPS
+from season.terminal import Terminal
+from season.words import Words
+from starsme.cli.speech import print_json
+from starsme.logging import configure_logging
+
+DONE, FAILED = 0, 1
+_EXPORT = Words("เขียนผลลัพธ์และรายงาน", "Write the results and the report")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was typed."""
+
+    data: Path
+    out: Path
+    urls: tuple[str, ...] = ()
+    token_file: Path | None = None
+    state: Path | None = None
+    serve: bool = False
+    address: str = "127.0.0.1:0"
+    as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """A platform to drive: the one given, or an embedded one."""
+
+    platform: Platform
+    where: str
+
+
+def run_given(terminal: Terminal, given: Given) -> int:
+    """Run the season; gives the exit status (0: completed, 1: a step failed). Bad usage and settings end with 2."""
+    configure_logging(level=os.environ.get("STARSME_LOG_LEVEL", "WARNING"))
+    source = _source(terminal, given)
+    with _reached(terminal, given, source) as reached:
+        season = Season(reached.platform, source, show_for(terminal.out, terminal.language, silent=given.as_json))
+        started = time.perf_counter()
+        facts = _driven(season, given.out, terminal.language)
+        _tell(terminal, given, season, facts, time.perf_counter() - started)
+        if given.serve and not given.urls:
+            _keep_serving(terminal, given, reached.where)
+    return DONE if season.completed else FAILED
+
+
+def _driven(season: Season, out: Path, language: str) -> dict[str, Any] | None:
+    """Drive the steps, then write whatever there is to write; without a platform there is nothing."""
+    try:
+        drive(season, STEPS)
+        started = time.perf_counter()
+        with season.show.step(_EXPORT) as advance:
+            facts = export(season, out, advance)
+            with appearing(out / REPORT) as draft:
+                write_report(draft, facts, language)
+            write_json(out / FACTS, facts)
+        season.seconds["results"] = round(time.perf_counter() - started, 3)
+        write_json(out / "timings.json", season.seconds)
+    except PlatformProblem as problem:
+        if problem not in season.failed.values():
+            season.failed["results"] = problem
+            season.show.say(Words(problem.th, problem.en), "red")
+        return None
+    return facts
+
+
+def _source(terminal: Terminal, given: Given) -> Source:
+    try:
+        source = read_source(given.data)
+        given.out.mkdir(parents=True, exist_ok=True)
+        with appearing(given.out / "writable") as draft:
+            draft.touch()
+        (given.out / "writable").unlink()
+    except SourceWrong as error:
+        terminal.stop(error.problems)
+    except OSError as error:
+        terminal.stop(
+            [(f"เขียนลงโฟลเดอร์ {given.out} ไม่ได้: {error.strerror}", f"{given.out} cannot be written: {error.strerror}.")]
+        )
+    return source
+
+
+@contextmanager
+def _reached(terminal: Terminal, given: Given, source: Source) -> Iterator[_Reached]:
+    if given.urls:
+        try:
+            addresses = Addresses.read(given.urls)
+        except AddressesWrong as error:
+            terminal.stop(error.problems)
+        platform = Platform(addresses, _token(terminal, given), terminal.language)
+        try:
+            yield _Reached(platform, given.urls[0])
+        finally:
+            platform.close()
+        return
+    with _embedded(terminal, given, source) as reached:
+        yield reached
+
+
+@contextmanager
+def _embedded(terminal: Terminal, given: Given, source: Source) -> Iterator[_Reached]:
+    from onebox import Onebox, OneboxBusy
+
+    # Other data is another season: it gets a platform of its own, the same data finds the one that knows it.
+    folder = given.state or given.out / "platform" / source.fingerprint()
+    try:
+        with Onebox.start(folder, address=given.address) as box:
+            platform = Platform(Addresses.read([box.url]), box.token(subject="season"), terminal.language)
+            try:
+                yield _Reached(platform, box.url)
+            finally:
+                platform.close()
+    except OneboxBusy as error:
+        terminal.stop([(error.text("th"), error.text("en"))])
+
+
+def _token(terminal: Terminal, given: Given) -> str:
+    token = os.environ.get("STARSME_TOKEN", "")
+    if given.token_file is not None:
+        try:
+            token = given.token_file.read_text("utf-8")
+        except OSError as error:
+            terminal.stop(
+                [
+                    (
+                        f"อ่านโทเค็นจาก {given.token_file} ไม่ได้: {error.strerror}",
+                        f"The token in {given.token_file} cannot be read: {error.strerror}.",
+                    )
+                ]
+            )
+    if not token.strip():
+        terminal.stop(
+            [
+                (
+                    "ต้องมีโทเค็นของผู้ประสานงาน: ระบุ --token-file หรือตั้ง STARSME_TOKEN",
+                    "A coordinator's token is needed: give --token-file or set STARSME_TOKEN.",
+                )
+            ]
+        )
+    return token.strip()
+
+
+def _tell(terminal: Terminal, given: Given, season: Season, facts: dict[str, Any] | None, seconds: float) -> None:
+    if given.as_json:
+        print_json(_outcome(given, season, facts))
+        return
+    if facts is not None:
+        terminal.out.print(_figures(terminal, facts))
+        if facts["corrections"]["total"]:
+            terminal.out.print(_corrections(terminal, facts["corrections"]))
+    terminal.out.print(_timings(terminal, season, seconds))
+    said = terminal.word("รายงาน", "The report") + f": {given.out / REPORT}"
+    if not season.completed:
+        said = terminal.word(
+            f"ไม่สำเร็จ {len(season.failed)} ขั้น: {', '.join(season.failed)} แก้ไขแล้วสั่งใหม่ได้ งานที่เสร็จแล้วจะไม่ทำซ้ำ",
+            f"{len(season.failed)} steps failed: {', '.join(season.failed)}. Put it right and run again: what is done stays done.",
+        )
+    terminal.out.print(said, style="bold", highlight=False, soft_wrap=True)
+
+
+def _outcome(given: Given, season: Season, facts: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "completed": season.completed,
+        "call": season.source.code,
+        "out": str(given.out),
+        "failed": [
+            {"step": step, "code": problem.code, "th": problem.th, "en": problem.en}
+            for step, problem in season.failed.items()
+        ],
+        "notes": [{"th": note.th, "en": note.en} for note in season.notes],
+        "totals": facts and facts["totals"],
+        "matching": facts and facts["matching"],
+        "ledger": facts and {key: facts["ledger"][key] for key in ("requests", "accepted", "refused", "minutes_used")},
+        "rows_to_correct": facts and facts["corrections"]["total"],
+        "seconds": season.seconds,
+    }
+
+
+def _figures(terminal: Terminal, facts: dict[str, Any]) -> Table:
+    table = Table(title=facts["call"][f"title_{terminal.language}"], title_justify="left")
+    headings = (("จังหวัด", "Province"), ("ใบสมัคร", "Applications"), ("ผ่าน", "Eligible"), ("STAR", "STAR"),
+        ("สำรอง", "Waiting"), ("ไม่ได้รับคัดเลือก", "Declined"), ("จัดอันดับไม่ได้", "Not rankable"), ("ที่นั่งว่าง", "Unfilled"))  # fmt: skip
+    keys = ("applications", "eligible", "star", "waiting", "declined", "not_rankable", "unfilled")
+    for number, (th, en) in enumerate(headings):
+        table.add_column(terminal.word(th, en), justify="right" if number else "left")
+    for province in facts["provinces"]:
+        table.add_row(province[terminal.language], *(f"{province[key]:,}" for key in keys))
+    totals = {**facts["totals"], "applications": facts["totals"]["rows"]}
+    table.add_section()
+    table.add_row(terminal.word("รวม", "Total"), *(f"{totals[key]:,}" for key in keys), style="bold")
+    matching, ledger = facts["matching"], facts["ledger"]
+    table.caption = terminal.word(
+        f"พี่เลี้ยงครอบคลุม {matching['coverage']:,} จาก {matching['needs']:,} ความต้องการ · "
+        f"คำขอที่ปรึกษา {ledger['requests']:,} รับ {ledger['accepted']:,} ไม่รับ {ledger['refused']:,}",
+        f"mentors cover {matching['coverage']:,} of {matching['needs']:,} needs · "
+        f"{ledger['requests']:,} consulting requests, {ledger['accepted']:,} accepted, {ledger['refused']:,} refused",
+    )
+    return table
+
+
+def _corrections(terminal: Terminal, corrections: dict[str, Any]) -> Table:
+    shown = corrections["first"]
+    table = Table(
+        title=terminal.word(
+            f"ต้องแก้ไข {corrections['total']:,} จุด (ทั้งหมดใน rows_to_correct.csv)",
+            f"{corrections['total']:,} to correct (all in rows_to_correct.csv)",
+        ),
+        title_justify="left",
+    )
+    table.add_column(terminal.word("ไฟล์", "File"), no_wrap=True)
+    table.add_column(terminal.word("แถว", "Row"), justify="right")
+    table.add_column(terminal.word("คอลัมน์", "Column"), overflow="fold")
+    table.add_column(terminal.word("รหัส", "Code"), overflow="fold")
+    table.add_column(terminal.word("สิ่งที่ต้องแก้", "What to correct"), overflow="fold")
+    for finding in shown:
+        row = "" if finding["row"] is None else str(finding["row"])
+        cells = (finding["file"], row, finding["column"] or "", finding["code"], finding[terminal.language])
+        table.add_row(*(_unmarked(cell) for cell in cells))
+    return table
+
+
+def _timings(terminal: Terminal, season: Season, seconds: float) -> Table:
+    names = {step.name: step.words for step in STEPS} | {"results": _EXPORT}
+    table = Table(title=terminal.word("เวลาที่ใช้", "Where the time went"), title_justify="left")
+    table.add_column(terminal.word("ขั้น", "Step"))
+    table.add_column(terminal.word("วินาที", "Seconds"), justify="right")
+    for step, taken in season.seconds.items():
+        table.add_row(names[step].in_(terminal.language), f"{taken:.1f}")
+    table.add_section()
+    table.add_row(terminal.word("รวม", "Total"), f"{seconds:.1f}", style="bold")
+    return table
+
+
+def _unmarked(cell: str) -> str:
+    """A cell that rich must not take for markup."""
+    return cell.replace("[", "\\[")
+
+
+def _keep_serving(terminal: Terminal, given: Given, where: str) -> None:
+    if not given.as_json:
+        terminal.out.print(
+            terminal.word(
+                f"ให้บริการ API ต่อที่ {where} กด Ctrl-C เพื่อหยุด", f"Still serving the APIs at {where}; Ctrl-C stops it"
+            ),
+            highlight=False,
+            soft_wrap=True,
+        )
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        return
