@@ -71,12 +71,12 @@ def test_a_change_that_another_transaction_overtook_is_refused(any_database_url)
     with consulting(any_database_url) as service:
         import_visits(service, a_line("V1"), a_line("V2", outcome=""))
         with service.runtime.database.begin() as tx:
-            stale = accounts.lock(tx.connection, [key])[key]
+            stale = accounts.lock(tx, [key])[key]
         import_visits(service, a_line("V3"), name="meanwhile.csv")
         visit_id = VisitId(next(item["id"] for item in pages(service, "/visits") if item["request_no"] == "V2"))
         stale.use(180, visit_id, TODAY)
         with pytest.raises(ChangedMeanwhile), service.runtime.database.begin() as tx:
-            accounts.save(tx.connection, [stale])
+            accounts.save(tx, [stale])
         assert balance(service) == (1080, 180, 360, 540)
 
 
@@ -84,9 +84,9 @@ def test_an_account_that_was_locked_for_nothing_leaves_no_trace(any_database_url
     accounts, key = SqlAccounts(), AccountKey(EnterpriseId(ENTERPRISE), 2562)
     with consulting(any_database_url) as service:
         with service.runtime.database.begin() as tx:
-            empty = accounts.lock(tx.connection, [key])[key]
+            empty = accounts.lock(tx, [key])[key]
             assert (empty.version, empty.granted) == (0, 0)
-            accounts.save(tx.connection, [empty])
+            accounts.save(tx, [empty])
         assert pages(service, "/balances") == []
 
 

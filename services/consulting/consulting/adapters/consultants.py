@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from consulting.adapters.tables import consultants
 from consulting.domain.consultant import Consultant
-from starsme.db import insert
+from starsme.db import Transaction, insert
 
 _KEPT = ("name", "registration_no", "agency", "level", "dimensions", "provinces", "registered_until", "active")
 
@@ -16,9 +16,9 @@ _KEPT = ("name", "registration_no", "agency", "level", "dimensions", "provinces"
 class SqlConsultants:
     """Consultants by code."""
 
-    def get(self, connection: Connection, code: str) -> Consultant | None:
+    def get(self, tx: Transaction, code: str) -> Consultant | None:
         """One consultant, or nothing."""
-        row = connection.execute(select(consultants).where(consultants.c.code == code)).first()
+        row = tx.connection.execute(select(consultants).where(consultants.c.code == code)).first()
         if row is None:
             return None
         return Consultant(
@@ -33,7 +33,7 @@ class SqlConsultants:
             active=row.active,
         )
 
-    def register(self, connection: Connection, registered: Collection[Consultant]) -> None:
+    def register(self, tx: Transaction, registered: Collection[Consultant]) -> None:
         """Add them, or bring those that are known up to date."""
         rows = [
             {
@@ -50,6 +50,6 @@ class SqlConsultants:
             for one in sorted(registered, key=lambda consultant: consultant.code)
         ]
         if rows:
-            statement = insert(connection, consultants)
+            statement = insert(tx.connection, consultants)
             newer = {column: statement.excluded[column] for column in _KEPT}
-            connection.execute(statement.on_conflict_do_update(index_elements=["code"], set_=newer), rows)
+            tx.connection.execute(statement.on_conflict_do_update(index_elements=["code"], set_=newer), rows)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, exists, false, or_, select, tuple_
 
 from consulting.adapters.tables import accounts, consultants, enterprises, ledger_entries, visits
 from consulting.application.sight import Sight
 from consulting.application.views import BalanceFilter, BalanceItem, EntryItem, VisitFilter, VisitItem
 from consulting.domain.consultant import Consultant
+from starsme.db import Transaction
 from starsme.errors import Malformed
 
 
@@ -18,7 +19,7 @@ class Queries:
     """Reads pages: at most ``limit`` items that stand after the item that ``after`` names."""
 
     def visits(
-        self, connection: Connection, sight: Sight, wanted: VisitFilter, *, after: str | None, limit: int
+        self, tx: Transaction, sight: Sight, wanted: VisitFilter, *, after: str | None, limit: int
     ) -> Sequence[VisitItem]:
         """Visits in the order in which the requests were received; within an import that is the order of its lines."""
         rows = select(visits).where(_visits_seen(sight)).order_by(visits.c.number).limit(limit)
@@ -31,15 +32,15 @@ class Queries:
             value = getattr(wanted, column)
             if value is not None:
                 rows = rows.where(visits.c[column] == value)
-        return [_visit_item(row, sight) for row in connection.execute(rows)]
+        return [_visit_item(row, sight) for row in tx.connection.execute(rows)]
 
-    def visit(self, connection: Connection, sight: Sight, visit_id: str) -> VisitItem | None:
+    def visit(self, tx: Transaction, sight: Sight, visit_id: str) -> VisitItem | None:
         """One visit, if the caller may see it."""
-        row = connection.execute(select(visits).where(visits.c.id == visit_id, _visits_seen(sight))).first()
+        row = tx.connection.execute(select(visits).where(visits.c.id == visit_id, _visits_seen(sight))).first()
         return None if row is None else _visit_item(row, sight)
 
     def balances(
-        self, connection: Connection, sight: Sight, wanted: BalanceFilter, *, after: str | None, limit: int
+        self, tx: Transaction, sight: Sight, wanted: BalanceFilter, *, after: str | None, limit: int
     ) -> Sequence[BalanceItem]:
         """Balances by enterprise id and year."""
         rows = _BALANCES.where(_enterprise_seen(accounts.c.enterprise_id, sight))
@@ -52,11 +53,11 @@ class Queries:
             rows = rows.where(accounts.c.year == wanted.year)
         if wanted.with_requests:
             rows = rows.where(_HAS_REQUESTS)
-        return [_balance_item(row, sight) for row in connection.execute(rows)]
+        return [_balance_item(row, sight) for row in tx.connection.execute(rows)]
 
     def ledger(
         self,
-        connection: Connection,
+        tx: Transaction,
         sight: Sight,
         enterprise_id: str,
         year: int | None,
@@ -78,9 +79,9 @@ class Queries:
             rows = rows.where(ledger_entries.c.number > _position(after))
         if year is not None:
             rows = rows.where(ledger_entries.c.year == year)
-        return [_entry_item(row) for row in connection.execute(rows)]
+        return [_entry_item(row) for row in tx.connection.execute(rows)]
 
-    def consultants(self, connection: Connection, *, after: str | None, limit: int) -> Sequence[Consultant]:
+    def consultants(self, tx: Transaction, *, after: str | None, limit: int) -> Sequence[Consultant]:
         """The register by code."""
         rows = select(consultants).order_by(consultants.c.code).limit(limit)
         if after is not None:
@@ -89,7 +90,7 @@ class Queries:
             Consultant(
                 **(dict(row._mapping) | {"dimensions": tuple(row.dimensions), "provinces": tuple(row.provinces)})
             )
-            for row in connection.execute(rows)
+            for row in tx.connection.execute(rows)
         ]
 
 

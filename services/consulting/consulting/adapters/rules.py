@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import exists, select
 
 from consulting.adapters.tables import accounts, allowance_rules, closed_years, visits
 from consulting.domain.allowance import AllowanceRule, AllowanceRules, YearSetting
 from consulting.domain.identity import Minutes
-from starsme.db import insert
+from starsme.db import Transaction, insert
 
 _RULES = select(allowance_rules).order_by(allowance_rules.c.made_at, allowance_rules.c.version)
 _CLOSED = select(closed_years.c.year)
@@ -18,7 +18,7 @@ _CLOSED = select(closed_years.c.year)
 class SqlRules:
     """Rules are few and read in one statement each time: a new version counts at once, in every process."""
 
-    def allowance(self, connection: Connection) -> AllowanceRules:
+    def allowance(self, tx: Transaction) -> AllowanceRules:
         """Every version; the migration brought the assignment's."""
         return AllowanceRules(
             AllowanceRule(
@@ -30,12 +30,12 @@ class SqlRules:
                 effective_from=row.effective_from,
                 made_by=row.made_by,
             )
-            for row in connection.execute(_RULES)
+            for row in tx.connection.execute(_RULES)
         )
 
-    def add(self, connection: Connection, rule: AllowanceRule, at: datetime) -> None:
+    def add(self, tx: Transaction, rule: AllowanceRule, at: datetime) -> None:
         """Store a new version."""
-        connection.execute(
+        tx.connection.execute(
             allowance_rules.insert().values(
                 version=rule.version,
                 man_days_per_year=rule.man_days_per_year,
@@ -48,21 +48,23 @@ class SqlRules:
             )
         )
 
-    def granted_above(self, connection: Connection, year: int, minutes: Minutes) -> bool:
+    def granted_above(self, tx: Transaction, year: int, minutes: Minutes) -> bool:
         """Whether an account of that year or a later one was granted more than so many minutes."""
         granted = exists().where(accounts.c.year >= year, accounts.c.granted > minutes)
-        return bool(connection.execute(select(granted)).scalar_one())
+        return bool(tx.connection.execute(select(granted)).scalar_one())
 
-    def booked_from(self, connection: Connection, day: date) -> bool:
+    def booked_from(self, tx: Transaction, day: date) -> bool:
         """Whether a request for that day or a later one was accepted."""
         booked = exists().where(visits.c.service_date >= day, visits.c.status != "refused")
-        return bool(connection.execute(select(booked)).scalar_one())
+        return bool(tx.connection.execute(select(booked)).scalar_one())
 
-    def closed_years(self, connection: Connection) -> frozenset[int]:
+    def closed_years(self, tx: Transaction) -> frozenset[int]:
         """The years that take no more bookings."""
-        return frozenset(connection.execute(_CLOSED).scalars())
+        return frozenset(tx.connection.execute(_CLOSED).scalars())
 
-    def close_year(self, connection: Connection, year: int, closed_by: str, at: datetime) -> None:
+    def close_year(self, tx: Transaction, year: int, closed_by: str, at: datetime) -> None:
         """Remember that a year takes no more bookings; closing it again changes nothing."""
         row = {"year": year, "closed_at": at, "closed_by": closed_by}
-        connection.execute(insert(connection, closed_years).values(row).on_conflict_do_nothing(index_elements=["year"]))
+        tx.connection.execute(
+            insert(tx.connection, closed_years).values(row).on_conflict_do_nothing(index_elements=["year"])
+        )

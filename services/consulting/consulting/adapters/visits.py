@@ -6,7 +6,7 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
+from sqlalchemy import Row, bindparam, select, tuple_, update
 
 from consulting.adapters.tables import visits
 from consulting.application.errors import ChangedMeanwhile
@@ -15,7 +15,7 @@ from consulting.domain.identity import EnterpriseId, RequestNo, VisitId
 from consulting.domain.outcome import Effect, Outcome, Status
 from consulting.domain.refusal import Refusal
 from consulting.domain.visit import Visit
-from starsme.db import insert
+from starsme.db import Transaction, insert
 
 _UPDATE = (
     update(visits)
@@ -34,38 +34,38 @@ _UPDATE = (
 class SqlVisits:
     """Visits by id and by request number."""
 
-    def by_request_no(self, connection: Connection, numbers: Collection[RequestNo]) -> dict[RequestNo, Visit]:
+    def by_request_no(self, tx: Transaction, numbers: Collection[RequestNo]) -> dict[RequestNo, Visit]:
         """Those of these requests that are known."""
         if not numbers:
             return {}
-        rows = connection.execute(select(visits).where(visits.c.request_no.in_(sorted(numbers))))
+        rows = tx.connection.execute(select(visits).where(visits.c.request_no.in_(sorted(numbers))))
         return {visit.asked.request_no: visit for visit in map(visit_of, rows)}
 
-    def get(self, connection: Connection, visit_id: VisitId) -> Visit | None:
+    def get(self, tx: Transaction, visit_id: VisitId) -> Visit | None:
         """One visit, or nothing."""
-        row = connection.execute(select(visits).where(visits.c.id == visit_id)).first()
+        row = tx.connection.execute(select(visits).where(visits.c.id == visit_id)).first()
         return None if row is None else visit_of(row)
 
-    def add(self, connection: Connection, new: Collection[Visit]) -> None:
+    def add(self, tx: Transaction, new: Collection[Visit]) -> None:
         """Store new visits in order; raises ``ChangedMeanwhile`` when a request number was taken in between."""
         if not new:
             return
-        statement = insert(connection, visits).on_conflict_do_nothing().returning(visits.c.id)
-        stored = connection.execute(statement, [_row(visit) for visit in new]).all()
+        statement = insert(tx.connection, visits).on_conflict_do_nothing().returning(visits.c.id)
+        stored = tx.connection.execute(statement, [_row(visit) for visit in new]).all()
         if len(stored) != len(new):
             raise ChangedMeanwhile
 
-    def update(self, connection: Connection, changed: Collection[Visit]) -> None:
+    def update(self, tx: Transaction, changed: Collection[Visit]) -> None:
         """Store new states; raises ``ChangedMeanwhile`` when another transaction changed one in between."""
         if not changed:
             return
         # A batch of updates does not tell how many rows it met, so the versions are looked at, and held, before it.
         read = [(visit.id, visit.version) for visit in changed]
         unchanged = select(visits.c.id).where(tuple_(visits.c.id, visits.c.version).in_(read)).with_for_update()
-        if len(connection.execute(unchanged).all()) != len(changed):
+        if len(tx.connection.execute(unchanged).all()) != len(changed):
             raise ChangedMeanwhile
         rows = [_state(visit) | {"of_id": visit.id, "read_version": visit.version} for visit in changed]
-        connection.execute(_UPDATE, rows)
+        tx.connection.execute(_UPDATE, rows)
 
 
 def visit_of(row: Row[Any]) -> Visit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from consulting.application.desk import Desk
@@ -54,7 +54,7 @@ class BookVisit:
         if known is None:
             known = desk.take(asked)
             desk.rise()
-        elif known.asked != asked:
+        elif replace(known.asked, requested_on=asked.requested_on) != asked:
             raise RequestNoReused(request_no=asked.request_no)
         return known.id
 
@@ -82,7 +82,7 @@ class BookVisit:
         code, day = asked.consultant_code, asked.service_date
         if code is None or day is None:
             return
-        consultant = self._stores.consultants.get(tx.connection, code)
+        consultant = self._stores.consultants.get(tx, code)
         if consultant is None:
             raise ConsultantUnknown(consultant_code=code)
         if not consultant.may_serve_on(day):

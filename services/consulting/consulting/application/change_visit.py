@@ -48,7 +48,7 @@ class ChangeVisit:
             raise CancelledInFuture
         if cancelled_at is not None and not sight.everything:
             raise NotCancelledByOthers
-        visit = self._stores.visits.get(tx.connection, visit_id)
+        visit = self._stores.visits.get(tx, visit_id)
         if visit is None or not sight.covers(visit.asked.enterprise_id):
             raise VisitUnknown
         day = bangkok_day(moment)
@@ -64,7 +64,7 @@ class ChangeVisit:
         self._move(tx, visit_id, if_match, lambda visit, account: visit.waive(reason, account, tx.now))
 
     def _move(self, tx: Transaction, visit_id: VisitId, if_match: int | None, move: Move) -> None:
-        seen = self._stores.visits.get(tx.connection, visit_id)
+        seen = self._stores.visits.get(tx, visit_id)
         if seen is None:
             raise VisitUnknown
         # The desk locks the account and reads the visit; a change in between is caught by the visit's version.

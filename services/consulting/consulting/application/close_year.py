@@ -22,19 +22,19 @@ class CloseYear:
 
     def announce(self, tx: Transaction, year: int, closed_by: str) -> None:
         """From now on the year takes no booking; raises ``YearNotOver`` while it still runs (Asia/Bangkok)."""
-        last = last_day_of(year, self._stores.rules.allowance(tx.connection))
+        last = last_day_of(year, self._stores.rules.allowance(tx))
         if bangkok_day(tx.now) <= last:
             raise YearNotOver(year=year, last_day=last)
-        self._stores.rules.close_year(tx.connection, year, closed_by, tx.now)
+        self._stores.rules.close_year(tx, year, closed_by, tx.now)
 
     def expire(self, tx: Transaction, year: int, limit: int) -> int:
         """Expire some accounts that are still open and return how many there were; 0 when the year is done."""
-        accounts = self._stores.accounts.open_in(tx.connection, year, limit)
+        accounts = self._stores.accounts.open_in(tx, year, limit)
         for account in accounts:
             expired = account.close(tx.now)
             if expired:
                 tx.emit(self._stores.contract_of(Expired(account.enterprise_id, year, expired)))
-        self._stores.accounts.save(tx.connection, accounts)
+        self._stores.accounts.save(tx, accounts)
         return len(accounts)
 
 

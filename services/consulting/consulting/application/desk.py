@@ -10,6 +10,7 @@ from consulting.domain.asked import Asked, Origin
 from consulting.domain.facts import Fact
 from consulting.domain.identity import RequestNo, visit_id_of
 from consulting.domain.ledger import Account
+from consulting.domain.refusal import refusal_of_form
 from consulting.domain.visit import Visit
 from starsme.clock import bangkok_day
 from starsme.db import Transaction
@@ -20,9 +21,9 @@ class Desk:
 
     def __init__(self, tx: Transaction, stores: Stores, batch: Iterable[Asked]) -> None:
         self._tx, self._stores = tx, stores
-        self._rules = stores.rules.allowance(tx.connection)
+        self._rules = stores.rules.allowance(tx)
         asked = list(batch)
-        self._visits = stores.visits.by_request_no(tx.connection, {one.request_no for one in asked})
+        self._visits = stores.visits.by_request_no(tx, {one.request_no for one in asked})
         self._accounts = self._lock(asked)
         self._numbers = {one.enterprise_id: one.number for one in asked if one.enterprise_id is not None}
         self._new: dict[RequestNo, Visit] = {}
@@ -35,8 +36,10 @@ class Desk:
 
     def would_book(self, asked: Asked) -> bool:
         """Whether taking the request now would book it."""
-        visit, rule = self._visit(asked), self._rule(asked)
-        return visit.form_refusal(rule) is None and visit.fits(self._accounts[self._key(asked)], rule)
+        rule = self._rule(asked)
+        if refusal_of_form(asked, rule) is not None:
+            return False
+        return self._visit(asked).fits(self._accounts[self._key(asked)], rule)
 
     def take(self, asked: Asked, origin: Origin | None = None) -> Visit:
         """Book or refuse a new request; either way it is kept."""
@@ -60,22 +63,22 @@ class Desk:
 
     def rise(self) -> None:
         """Write everything and tell the platform, in the order in which it happened."""
-        connection = self._tx.connection
-        self._stores.visits.add(connection, list(self._new.values()))
-        self._stores.visits.update(connection, list(self._changed.values()))
-        self._stores.accounts.save(connection, self._accounts.values())
-        self._stores.numbers.remember(connection, self._numbers)
+        tx = self._tx
+        self._stores.visits.add(tx, list(self._new.values()))
+        self._stores.visits.update(tx, list(self._changed.values()))
+        self._stores.accounts.save(tx, self._accounts.values())
+        self._stores.numbers.remember(tx, self._numbers)
         for fact in self._facts:
-            self._tx.emit(self._stores.contract_of(fact))
+            tx.emit(self._stores.contract_of(fact))
 
     def _lock(self, asked: list[Asked]) -> dict[AccountKey, Account]:
         keys = {_key_of(visit) for visit in self._visits.values() if visit.accepted}
         for one in asked:
-            if one.request_no not in self._visits and self._visit(one).form_refusal(self._rule(one)) is None:
+            if one.request_no not in self._visits and refusal_of_form(one, self._rule(one)) is None:
                 keys.add(self._key(one))
         # Lock first: two officers may book the last half-day at once.
-        accounts = self._stores.accounts.lock(self._tx.connection, keys)
-        closed = self._stores.rules.closed_years(self._tx.connection)
+        accounts = self._stores.accounts.lock(self._tx, keys)
+        closed = self._stores.rules.closed_years(self._tx)
         for account in accounts.values():
             if account.year in closed and not account.closed:
                 account.close(self._tx.now)

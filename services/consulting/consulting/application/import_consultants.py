@@ -30,5 +30,5 @@ class ConsultantImport:
             earlier = registered.setdefault(consultant.code, consultant)
             if earlier != consultant:
                 findings.append(finding(file, number, "code", "consultant_twice", value=consultant.code))
-        self._stores.consultants.register(tx.connection, registered.values())
+        self._stores.consultants.register(tx, registered.values())
         return findings

@@ -19,11 +19,11 @@ class OpenAccount:
 
     def __call__(self, tx: Transaction, enterprise_id: EnterpriseId, registered_on: date) -> None:
         """Grant the year that holds the day of registration, once."""
-        rule = self._stores.rules.allowance(tx.connection).on(registered_on)
+        rule = self._stores.rules.allowance(tx).on(registered_on)
         year = rule.year_of(registered_on)
-        if year in self._stores.rules.closed_years(tx.connection):
+        if year in self._stores.rules.closed_years(tx):
             return  # a year that is over gives nothing
         account = Account(enterprise_id, year)
         minutes = account.grant_up_to(rule.minutes_per_year, rule=rule.version, at=tx.now)
-        if minutes and self._stores.accounts.open(tx.connection, account):
+        if minutes and self._stores.accounts.open(tx, account):
             tx.emit(self._stores.contract_of(Granted(enterprise_id, year, minutes, rule.version)))

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import Connection
-
 from consulting.domain.allowance import AllowanceRule, AllowanceRules
 from consulting.domain.consultant import Consultant
 from consulting.domain.facts import Fact
 from consulting.domain.identity import EnterpriseId, Minutes, RequestNo, VisitId
 from consulting.domain.ledger import Account
 from consulting.domain.visit import Visit
+from starsme.db import Transaction
 from starsme.events import Event
 
 
@@ -28,22 +27,22 @@ class AccountKey(NamedTuple):
 class Accounts(Protocol):
     """The ledger's accounts with their entries."""
 
-    def lock(self, connection: Connection, keys: Collection[AccountKey]) -> dict[AccountKey, Account]:
+    def lock(self, tx: Transaction, keys: Collection[AccountKey]) -> dict[AccountKey, Account]:
         """Every account asked for, locked until the transaction ends; one never opened comes empty (version 0)."""
         ...
 
-    def save(self, connection: Connection, accounts: Iterable[Account]) -> None:
+    def save(self, tx: Transaction, accounts: Iterable[Account]) -> None:
         """Write what changed since ``lock``, with its new entries; an account still empty leaves no trace.
 
         Raises ``ChangedMeanwhile`` when another transaction got in between.
         """
         ...
 
-    def open(self, connection: Connection, account: Account) -> bool:
+    def open(self, tx: Transaction, account: Account) -> bool:
         """Store an account that may exist already: whether this one was the first."""
         ...
 
-    def open_in(self, connection: Connection, year: int, limit: int) -> list[Account]:
+    def open_in(self, tx: Transaction, year: int, limit: int) -> list[Account]:
         """Some accounts of a year that are not closed, locked."""
         ...
 
@@ -51,19 +50,19 @@ class Accounts(Protocol):
 class Visits(Protocol):
     """Requests and the visits they became."""
 
-    def by_request_no(self, connection: Connection, numbers: Collection[RequestNo]) -> dict[RequestNo, Visit]:
+    def by_request_no(self, tx: Transaction, numbers: Collection[RequestNo]) -> dict[RequestNo, Visit]:
         """Those of these requests that are known."""
         ...
 
-    def get(self, connection: Connection, visit_id: VisitId) -> Visit | None:
+    def get(self, tx: Transaction, visit_id: VisitId) -> Visit | None:
         """One visit, or nothing."""
         ...
 
-    def add(self, connection: Connection, visits: Collection[Visit]) -> None:
+    def add(self, tx: Transaction, visits: Collection[Visit]) -> None:
         """Store new ones in the order given; raises ``ChangedMeanwhile`` when a request number was taken in between."""
         ...
 
-    def update(self, connection: Connection, visits: Collection[Visit]) -> None:
+    def update(self, tx: Transaction, visits: Collection[Visit]) -> None:
         """Store their new state; raises ``ChangedMeanwhile`` when another transaction got in between."""
         ...
 
@@ -71,7 +70,7 @@ class Visits(Protocol):
 class Numbers(Protocol):
     """The 13-digit numbers that the counter has seen."""
 
-    def remember(self, connection: Connection, numbers: Mapping[EnterpriseId, str]) -> None:
+    def remember(self, tx: Transaction, numbers: Mapping[EnterpriseId, str]) -> None:
         """Keep what an enterprise's pseudonym stands for."""
         ...
 
@@ -79,27 +78,27 @@ class Numbers(Protocol):
 class Rules(Protocol):
     """The dated allowance and the years that were closed."""
 
-    def allowance(self, connection: Connection) -> AllowanceRules:
+    def allowance(self, tx: Transaction) -> AllowanceRules:
         """Every version."""
         ...
 
-    def add(self, connection: Connection, rule: AllowanceRule, at: datetime) -> None:
+    def add(self, tx: Transaction, rule: AllowanceRule, at: datetime) -> None:
         """Store a new version."""
         ...
 
-    def granted_above(self, connection: Connection, year: int, minutes: Minutes) -> bool:
+    def granted_above(self, tx: Transaction, year: int, minutes: Minutes) -> bool:
         """Whether an account of that year or a later one was granted more than so many minutes."""
         ...
 
-    def booked_from(self, connection: Connection, day: date) -> bool:
+    def booked_from(self, tx: Transaction, day: date) -> bool:
         """Whether a request for that day or a later one was accepted."""
         ...
 
-    def closed_years(self, connection: Connection) -> frozenset[int]:
+    def closed_years(self, tx: Transaction) -> frozenset[int]:
         """The years that take no more bookings."""
         ...
 
-    def close_year(self, connection: Connection, year: int, closed_by: str, at: datetime) -> None:
+    def close_year(self, tx: Transaction, year: int, closed_by: str, at: datetime) -> None:
         """Remember that a year takes no more bookings."""
         ...
 
@@ -107,11 +106,11 @@ class Rules(Protocol):
 class Consultants(Protocol):
     """The register of consultants."""
 
-    def get(self, connection: Connection, code: str) -> Consultant | None:
+    def get(self, tx: Transaction, code: str) -> Consultant | None:
         """One consultant, or nothing."""
         ...
 
-    def register(self, connection: Connection, consultants: Collection[Consultant]) -> None:
+    def register(self, tx: Transaction, consultants: Collection[Consultant]) -> None:
         """Add them, or bring those that are known up to date."""
         ...
 

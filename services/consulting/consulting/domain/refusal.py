@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from consulting.domain.allowance import AllowanceRule
+from consulting.domain.asked import Asked
 from consulting.domain.identity import Minutes
 
 
@@ -39,12 +40,12 @@ def minutes_of(hours: Fraction | None) -> Minutes | None:
     return int(minutes)
 
 
-def refusal_of_form(*, number_valid: bool, minutes: Minutes | None, rule: AllowanceRule) -> Refusal | None:
+def refusal_of_form(asked: Asked, rule: AllowanceRule) -> Refusal | None:
     """The reason that the request itself gives, before any balance is looked at."""
-    if not number_valid:
+    if asked.enterprise_id is None:
         return Refusal.ID_INVALID
-    if minutes is None:
+    if asked.minutes is None:
         return Refusal.HOURS_INVALID
-    if minutes < rule.smallest_booking_minutes:
+    if asked.minutes < rule.smallest_booking_minutes:
         return Refusal.BELOW_MINIMUM
     return None

@@ -62,15 +62,10 @@ class Visit:
         """Whether the request was booked, whatever became of it."""
         return self.status not in (Status.REQUESTED, Status.REFUSED)
 
-    def form_refusal(self, rule: AllowanceRule) -> Refusal | None:
-        """The reason that the request itself gives for refusing it, before any balance is looked at."""
-        number_valid = self.asked.enterprise_id is not None
-        return refusal_of_form(number_valid=number_valid, minutes=self.asked.minutes, rule=rule)
-
     def refuse_by_form(self, rule: AllowanceRule) -> list[Fact]:
         """Refuse a request that no balance could help; returns nothing when its form is in order."""
         self._must_be(Status.REQUESTED)
-        reason = self.form_refusal(rule)
+        reason = refusal_of_form(self.asked, rule)
         if reason is None:
             return []
         if self.asked.enterprise_id is not None and self.asked.service_date is not None:

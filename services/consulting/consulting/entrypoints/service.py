@@ -151,7 +151,7 @@ class ConsultingService(JobRoutes):
             import_id=args["import_id"],
             request_no=args["request_no"],
         )
-        items = self._app.queries.visits(request.tx.connection, sight, wanted, after=args["after"], limit=args["limit"])
+        items = self._app.queries.visits(request.tx, sight, wanted, after=args["after"], limit=args["limit"])
         _log_full_numbers(request, [item.request_no for item in items])
         return Reply(Page(items, _next(items, args["limit"])))
 
@@ -173,9 +173,7 @@ class ConsultingService(JobRoutes):
     def list_balances(self, request: Request) -> Reply:
         args, sight = request.args, sight_of(request.caller)
         wanted = BalanceFilter(self._enterprise(args["enterprise"]), args["year"], args["with_requests"])
-        items = self._app.queries.balances(
-            request.tx.connection, sight, wanted, after=args["after"], limit=args["limit"]
-        )
+        items = self._app.queries.balances(request.tx, sight, wanted, after=args["after"], limit=args["limit"])
         _log_full_numbers(request, [_balance_key(item) for item in items])
         last = len(items) < args["limit"]
         return Reply(Page(items, None if last else _balance_key(items[-1])))
@@ -195,7 +193,7 @@ class ConsultingService(JobRoutes):
         if not sight.covers(enterprise_id):
             raise NotFound
         items = self._app.queries.ledger(
-            request.tx.connection, sight, enterprise_id, args["year"], after=args["after"], limit=args["limit"]
+            request.tx, sight, enterprise_id, args["year"], after=args["after"], limit=args["limit"]
         )
         return Reply(Page(items, _next(items, args["limit"])))
 
@@ -224,7 +222,7 @@ class ConsultingService(JobRoutes):
         summary="Every version of the man-day rule · กฎวันทำงานทุกรุ่น",
     )
     def list_allowance_rules(self, request: Request) -> Reply:
-        return Reply(Page(list(self._app.stores.rules.allowance(request.tx.connection))))
+        return Reply(Page(list(self._app.stores.rules.allowance(request.tx))))
 
     @command(
         "PUT",
@@ -250,7 +248,7 @@ class ConsultingService(JobRoutes):
     )
     def list_consultants(self, request: Request) -> Reply:
         args = request.args
-        items = self._app.queries.consultants(request.tx.connection, after=args["after"], limit=args["limit"])
+        items = self._app.queries.consultants(request.tx, after=args["after"], limit=args["limit"])
         return Reply(Page(items, items[-1].code if len(items) == args["limit"] else None))
 
     # --- how requests are turned into calls
@@ -264,7 +262,7 @@ class ConsultingService(JobRoutes):
         return None if named is None else self._app.enterprise_named(named)
 
     def _shown(self, request: Request, visit_id: VisitId) -> Reply:
-        item = self._app.queries.visit(request.tx.connection, sight_of(request.caller), visit_id)
+        item = self._app.queries.visit(request.tx, sight_of(request.caller), visit_id)
         if item is None:
             raise VisitUnknown
         _log_full_numbers(request, [item.request_no])
