@@ -13,7 +13,7 @@ SAMPLE := deploy/season/season/sample
 TYPED := shared services deploy
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-unit check format-check lint types imports architecture fmt bench compose-test hooks lock clean
+.PHONY: help setup run test test-unit check format-check lint types imports contracts contracts-check architecture fmt bench compose-test hooks lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -37,7 +37,7 @@ test: setup ## Run every test; finds or starts PostgreSQL and RabbitMQ by itself
 test-unit: setup ## Run the tests that need no server
 	@$(BIN)/pytest -q tests/architecture $(wildcard tests/*/unit)
 
-check: format-check lint types imports architecture ## Look at the code without running it: format, lint, types, layers, locks
+check: format-check lint types imports contracts-check architecture ## Look at the code without running it: format, lint, types, layers, locks
 
 format-check: setup
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted; run: make fmt"; exit 1; }
@@ -47,6 +47,12 @@ lint: setup
 
 types: setup
 	@$(BIN)/mypy $(TYPED)
+
+contracts: setup ## Write the JSON Schemas of the event contracts (refuses what breaks a published version)
+	@$(BIN)/starsme contracts --write
+
+contracts-check: setup
+	@$(BIN)/starsme contracts --check
 
 imports: setup
 	@$(BIN)/lint-imports --no-logo

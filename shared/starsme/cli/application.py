@@ -15,7 +15,7 @@ def application() -> typer.Typer:
     """The whole command."""
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     configure_logging(level=os.environ.get("STARSME_LOG_LEVEL", "INFO"))
-    from starsme.cli import doctor, migrate, serve, token, topology
+    from starsme.cli import contracts, doctor, migrate, serve, token, topology
 
     app = typer.Typer(
         no_args_is_help=True,
@@ -26,6 +26,7 @@ def application() -> typer.Typer:
     app.command("serve")(serve.serve)
     app.command("migrate")(migrate.migrate)
     app.command("topology")(topology.topology)
+    app.command("contracts")(contracts.contracts)
     app.command("doctor")(doctor.doctor)
     app.command("token")(token.app)
     for point in sorted(entry_points(group="starsme.commands"), key=lambda point: point.name):
