@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from starsme.clock import BANGKOK
 from tests.consulting.building import (
@@ -90,6 +91,13 @@ def test_the_same_request_number_is_the_same_request():
         assert balance(service) == (1080, 360, 0, 720)
         other = ask(service, request_no="V1", hours="3")
         assert (other.status_code, other.json["code"]) == (409, "request_no_reused")
+
+
+def test_asking_again_on_another_day_is_still_the_same_request():
+    with consulting() as service:
+        first = ask(service, request_no="V1")
+        at(service, 2019, 3, 4, 9)
+        assert ask(service, request_no="V1").json == first.json
 
 
 def test_a_repeated_command_with_its_key_books_once():
@@ -284,3 +292,39 @@ def test_unknown_things_are_not_found():
         assert service.get("/visits/vis_none").json["code"] == "visit_unknown"
         assert service.post("/visits/vis_none/outcome", body={"outcome": "held"}).status_code == 404
         assert service.post("/visits/vis_none/cancellation", body={}).status_code == 404
+
+
+def test_every_route_is_in_the_services_own_description():
+    with consulting() as service:
+        paths = service.get("/openapi.json").json["paths"]
+        assert {
+            "/imports/consultants",
+            "/imports/visits",
+            "/visits",
+            "/visits/{visit_id}",
+            "/visits/{visit_id}/outcome",
+            "/visits/{visit_id}/cancellation",
+            "/visits/{visit_id}/waiver",
+            "/balances",
+            "/enterprises/{enterprise_id}/ledger",
+            "/years/{year}/closing",
+            "/rules/allowance",
+            "/rules/allowance/{version}",
+            "/consultants",
+            "/jobs/{job_id}",
+        } <= set(paths)
+
+
+def test_who_looked_at_whole_numbers_is_logged_and_no_number_is():
+    with consulting() as service:
+        visit = ask(service, request_no="V1").json
+        with capture_logs() as lines:
+            service.get("/visits", subject="officer-7", agency="dip")
+            service.get("/balances", subject="officer-7", agency="dip")
+            service.get(f"/visits/{visit['id']}", **OWNER)
+        shown = [line for line in lines if line["event"] == "full_numbers_shown"]
+        assert [(line["subject"], line["first"], line["items"]) for line in shown] == [
+            ("officer-7", "V1", 1),
+            ("officer-7", f"{ENTERPRISE}:2562", 1),
+        ]
+        assert NUMBER not in str(lines)
