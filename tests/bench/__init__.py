@@ -1,0 +1,1 @@
+"""Benchmarks: what the platform does per second, against a floor of the same run."""
