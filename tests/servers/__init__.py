@@ -8,5 +8,5 @@ Five ways, in this order; the first that gives a usable server is taken (``STARS
 * ``packages``  the same, after installing Debian's packages (as root only);
 * ``docker``    the same, in a container.
 
-Nothing here imports the platform: these modules only know the two programmes.
+Finding and starting them imports nothing of the platform; ``services`` then starts the platform on them.
 """
