@@ -38,6 +38,7 @@ class ImportScores(ImportKind):
         opened = self._calls.find(tx.connection, job.scope)
         if opened is None:
             raise CallUnknown(call_code=job.scope)
+        self._calls.lock(tx.connection, job.scope)
         if "lines_before" not in job.result:
             job.result["lines_before"] = self._sheets.last_line(tx.connection, job.scope)
         before: int = job.result["lines_before"]

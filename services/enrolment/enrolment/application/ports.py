@@ -35,7 +35,7 @@ class Calls(Protocol):
         """A call, if it is open."""
 
     def lock(self, connection: Connection, code: str) -> None:
-        """Wait until no other transaction decides about this call's seats."""
+        """Wait until no other transaction decides about this call's verdicts, sheets or seats."""
 
     def add(self, connection: Connection, call: OpenCall) -> None:
         """Keep a new call."""
@@ -95,7 +95,7 @@ class Enterprises(Protocol):
         """Register enterprises."""
 
     def find(self, connection: Connection, ids: Collection[str]) -> list[KeptEnterprise]:
-        """Enterprises with their groups, by id in order."""
+        """Enterprises with their groups, by id in order, locked for a change."""
 
     def regroup(self, connection: Connection, changes: Sequence[Regrouping], at: datetime) -> None:
         """Keep changes of group, with their history."""
@@ -199,7 +199,7 @@ class MentoringStarts(Protocol):
 class Agencies(Protocol):
     """The directory of partner agencies."""
 
-    def keep(self, connection: Connection, agencies: Sequence[Agency], at: datetime) -> None:
+    def keep(self, connection: Connection, agencies_: Sequence[Agency], at: datetime) -> None:
         """Add or replace agencies by code."""
 
     def find(self, connection: Connection, code: str) -> Agency | None:

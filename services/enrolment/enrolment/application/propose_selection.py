@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 
 from enrolment.application.errors import NotScreened, ScreeningOutdated
-from enrolment.application.ports import Applications, Selections, Sheets
+from enrolment.application.ports import Applications, Calls, Selections, Sheets
 from enrolment.application.shapes import Entrant, OpenCall, Proposal
 from enrolment.domain.call_document import CallDocument
 from enrolment.domain.ranking import Candidate, Panel, panel_of
@@ -18,7 +18,8 @@ from starsme.db import Transaction
 class ProposeSelection:
     """Computes selections. The same scores and verdicts are the same proposal."""
 
-    def __init__(self, applications: Applications, sheets: Sheets, selections: Selections) -> None:
+    def __init__(self, calls: Calls, applications: Applications, sheets: Sheets, selections: Selections) -> None:
+        self._calls = calls
         self._applications = applications
         self._sheets = sheets
         self._selections = selections
@@ -30,6 +31,7 @@ class ProposeSelection:
         """
         if opened.screened_at is None:
             raise NotScreened(call_code=opened.call.code)
+        self._calls.lock(tx.connection, opened.call.code)
         latest = self._selections.latest(tx.connection, opened.call.code)
         if latest is not None and latest.published_at is not None:
             return latest, False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from enrolment.application.errors import NothingProposed, ProposalOutdated, SelectionAlreadyPublished
-from enrolment.application.ports import Selections
+from enrolment.application.ports import Calls, Selections
 from enrolment.application.propose_selection import ProposeSelection, digest_of
 from enrolment.application.regrouping import Groups
 from enrolment.application.selection_facts import declined, selection_published, star_selected, waitlisted
@@ -21,7 +21,8 @@ from starsme.events import Event
 class PublishSelection:
     """Publishes the version that the coordinator reviewed and names; once, and never in part."""
 
-    def __init__(self, proposals: ProposeSelection, selections: Selections, groups: Groups) -> None:
+    def __init__(self, calls: Calls, proposals: ProposeSelection, selections: Selections, groups: Groups) -> None:
+        self._calls = calls
         self._proposals = proposals
         self._selections = selections
         self._groups = groups
@@ -33,6 +34,7 @@ class PublishSelection:
         ``ProposalOutdated`` when scores or verdicts changed since, ``SelectionAlreadyPublished`` for another version.
         """
         code = opened.call.code
+        self._calls.lock(tx.connection, code)  # neither scores nor verdicts change while the result comes into force
         latest = self._selections.latest(tx.connection, code)
         if latest is None:
             raise NothingProposed(call_code=code)

@@ -42,6 +42,7 @@ class ScreenCall(JobKind):
         opened = self._calls.find(tx.connection, job.scope)
         if opened is None:
             raise CallUnknown(call_code=job.scope)
+        self._calls.lock(tx.connection, job.scope)
         part = job.result.setdefault("part", _NUMBERED)
         applications = self._next_numbered(tx, job) if part == _NUMBERED else self._next_nameless(tx, job)
         if applications:

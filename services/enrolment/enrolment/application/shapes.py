@@ -77,12 +77,11 @@ class KeptEnterprise:
 
     id: str
     group: Group | None
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
 class Regrouping:
-    """A change of group about to be kept; ``version`` is the enterprise's before."""
+    """A change of group about to be kept."""
 
     enterprise: KeptEnterprise
     membership: Membership

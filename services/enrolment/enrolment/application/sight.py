@@ -76,6 +76,15 @@ class Sights:
             raise AgencyNotInCall(agency=caller.agency)
         raise Forbidden
 
+    def any_call(self, tx: Transaction, caller: Caller, code: str) -> OpenCall:
+        """A call for those who may see all of it, or their own part of it; raises as ``call`` does for other officers."""
+        if caller.has(Role.OFFICER, Role.COORDINATOR):
+            return self.call(tx, caller, code)
+        call = self._calls.find(tx.connection, code)
+        if call is None:
+            raise CallUnknown(call_code=code)
+        return call
+
     def _of_officer(self, tx: Transaction, code: str | None) -> Sight:
         if code is None or code == self._operator:
             return Sight(everything=True)

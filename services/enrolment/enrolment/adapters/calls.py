@@ -1,0 +1,49 @@
+"""The calls that are open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from enrolment.adapters.tables import calls
+from enrolment.application.shapes import OpenCall
+from enrolment.domain.call_document import read_call
+from starsme.thai import PROVINCES
+
+_KNOWN_PROVINCES = frozenset(province.code for province in PROVINCES)
+
+
+class SqlCalls:
+    """Calls in the service's database."""
+
+    def find(self, connection: Connection, code: str) -> OpenCall | None:
+        """A call, if it is open."""
+        row = connection.execute(select(calls).where(calls.c.code == code)).first()
+        if row is None:
+            return None
+        call = read_call(row.document, _KNOWN_PROVINCES)
+        return OpenCall(call, row.document, row.digest, row.opened_at, row.screened_at, row.version)
+
+    def lock(self, connection: Connection, code: str) -> None:
+        """Wait until no other transaction decides about this call (SQLite has one writer anyway)."""
+        connection.execute(select(calls.c.code).where(calls.c.code == code).with_for_update(key_share=True))
+
+    def add(self, connection: Connection, call: OpenCall) -> None:
+        """Keep a new call."""
+        connection.execute(
+            calls.insert().values(
+                code=call.call.code,
+                document=dict(call.document),
+                digest=call.digest,
+                opened_at=call.opened_at,
+                screened_at=call.screened_at,
+                version=call.version,
+            )
+        )
+
+    def mark_screened(self, connection: Connection, code: str, at: datetime) -> None:
+        """Remember that every application received so far has its verdict."""
+        connection.execute(
+            update(calls).where(calls.c.code == code).values(screened_at=at, version=calls.c.version + 1)
+        )

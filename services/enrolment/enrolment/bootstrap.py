@@ -1,0 +1,88 @@
+"""The only wiring of the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+from enrolment.adapters.agencies import SqlAgencies
+from enrolment.adapters.applications import SqlApplications
+from enrolment.adapters.calls import SqlCalls
+from enrolment.adapters.enterprises import SqlEnterprises
+from enrolment.adapters.mentoring_starts import SqlMentoringStarts
+from enrolment.adapters.selections import SqlSelections
+from enrolment.adapters.sheets import SqlSheets
+from enrolment.adapters.views import SqlViews
+from enrolment.application.import_agencies import ImportAgencies
+from enrolment.application.import_applications import ImportApplications
+from enrolment.application.import_scores import ImportScores
+from enrolment.application.open_call import OpenCalls
+from enrolment.application.ports import MentoringStarts
+from enrolment.application.propose_selection import ProposeSelection
+from enrolment.application.publish_selection import PublishSelection
+from enrolment.application.queries import Queries
+from enrolment.application.regrouping import Groups
+from enrolment.application.screening import ScreenCall
+from enrolment.application.sheet_decisions import SheetDecisions
+from enrolment.application.sight import Sights
+from enrolment.application.withdraw_application import WithdrawApplication
+from enrolment.config import EnrolmentSettings
+from starsme.clock import Clock
+from starsme.identifiers import enterprise_id
+from starsme.service import ServiceDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """The wired service: its use cases and its reading side."""
+
+    calls: OpenCalls
+    sights: Sights
+    proposals: ProposeSelection
+    publications: PublishSelection
+    withdrawals: WithdrawApplication
+    mentoring_starts: MentoringStarts
+    queries: Queries
+    import_applications: ImportApplications
+    import_scores: ImportScores
+    import_agencies: ImportAgencies
+    screening: ScreenCall
+
+
+def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
+    """Put the service together."""
+    del clock  # a transaction brings its own time
+    pseudonym = partial(enterprise_id, key=settings.pseudonym_key)
+    calls, applications, enterprises = SqlCalls(), SqlApplications(), SqlEnterprises()
+    sheets, selections, starts, agencies = SqlSheets(), SqlSelections(), SqlMentoringStarts(), SqlAgencies()
+    groups = Groups(applications, enterprises, selections)
+    sheet_decisions = SheetDecisions(applications, sheets)
+    sights = Sights(calls, agencies, settings.agency)
+    proposals = ProposeSelection(calls, applications, sheets, selections)
+    return Enrolment(
+        calls=OpenCalls(calls),
+        sights=sights,
+        proposals=proposals,
+        publications=PublishSelection(calls, proposals, selections, groups),
+        withdrawals=WithdrawApplication(calls, applications, selections, starts, groups, sights),
+        mentoring_starts=starts,
+        queries=Queries(SqlViews(), selections),
+        import_applications=ImportApplications(calls, applications, enterprises, pseudonym),
+        import_scores=ImportScores(calls, sheets, sheet_decisions, pseudonym),
+        import_agencies=ImportAgencies(agencies),
+        screening=ScreenCall(calls, applications, groups, sheet_decisions),
+    )
+
+
+SERVICE = ServiceDefinition(
+    name="enrolment",
+    title_th="บริการรับสมัครและคัดเลือก",
+    title_en="Enrolment and selection",
+    settings=EnrolmentSettings,
+    migrations=Path(__file__).parents[1] / "migrations",
+    service=lambda: import_module("enrolment.entrypoints.service").EnrolmentService,
+    build=build,
+    jobs=lambda app: (app.import_applications, app.import_scores, app.import_agencies, app.screening),
+)

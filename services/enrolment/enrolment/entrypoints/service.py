@@ -1,0 +1,306 @@
+"""Everything that enrolment answers to and listens for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from enrolment.application.errors import NotScreened
+from enrolment.application.queries import Looking
+from enrolment.application.shapes import OpenCall
+from enrolment.bootstrap import Enrolment
+from enrolment.entrypoints import schemas
+from starsme.auth import Role
+from starsme.db import Transaction
+from starsme.errors import Malformed
+from starsme.events import Event
+from starsme.events.mentoring import MentoringStarted
+from starsme.http import File, Page, Reply, Request, command, query
+from starsme.jobs.routes import JobRoutes, JobView
+from starsme.messaging import subscribe
+from starsme.service import Application
+
+OFFICE = {Role.OFFICER, Role.COORDINATOR}
+OWNERS = OFFICE | {Role.ENTREPRENEUR}
+PANEL = OFFICE | {Role.JUDGE}
+COORDINATOR = {Role.COORDINATOR}
+
+
+class EnrolmentService(JobRoutes):
+    """Calls, applications, panels, selections, enterprises and their groups, the directory of agencies."""
+
+    name = "enrolment"
+    app: Any = Application()
+
+    # --- events
+
+    @subscribe(MentoringStarted)
+    def keep_seat_empty_from_now(self, tx: Transaction, event: Event) -> None:
+        data = event.data
+        self._app.mentoring_starts.add(tx.connection, data["call_code"], data["enterprise_id"], data["started_on"])
+
+    # --- calls
+
+    @command(
+        "PUT",
+        "/calls/{code}",
+        roles=COORDINATOR,
+        takes=schemas.CallBody,
+        gives=schemas.CallView,
+        summary="Open a call from its document · เปิดรับสมัคร",
+    )
+    def open_call(self, request: Request) -> Reply:
+        opened, new = self._app.calls.open(request.tx, request.path["code"], request.body)
+        return Reply(_call_view(opened), status=201 if new else 200, etag=opened.version)
+
+    @query("GET", "/calls/{code}", roles=OFFICE, gives=schemas.CallView, summary="A call · การรับสมัคร")
+    def get_call(self, request: Request) -> Reply:
+        opened = self._call(request)
+        return Reply(_call_view(opened), etag=opened.version)
+
+    # --- files
+
+    @command(
+        "POST",
+        "/calls/{code}/imports/applications",
+        roles=OFFICE,
+        takes=File,
+        gives=JobView,
+        status=202,
+        summary="Import the online form's export · นำเข้าใบสมัคร",
+    )
+    def import_applications(self, request: Request) -> Reply:
+        return _received(request, "applications", self._call(request).call.code)
+
+    @command(
+        "POST",
+        "/calls/{code}/imports/scores",
+        roles=OFFICE,
+        takes=File,
+        gives=JobView,
+        status=202,
+        summary="Import judges' sheets of a screened call · นำเข้าคะแนนกรรมการ",
+    )
+    def import_scores(self, request: Request) -> Reply:
+        opened = self._call(request)
+        if opened.screened_at is None:
+            raise NotScreened(call_code=opened.call.code)
+        return _received(request, "scores", opened.call.code)
+
+    @command(
+        "POST",
+        "/imports/agencies",
+        roles=COORDINATOR,
+        takes=File,
+        gives=JobView,
+        status=202,
+        summary="Import the directory of partner agencies · นำเข้าทำเนียบหน่วยงาน",
+    )
+    def import_agencies(self, request: Request) -> Reply:
+        return _received(request, "agencies", "directory")
+
+    # --- screening and selection
+
+    @command(
+        "POST",
+        "/calls/{code}/screening",
+        roles=OFFICE,
+        gives=JobView,
+        status=202,
+        summary="Screen every application; groups by assessment · คัดกรองคุณสมบัติ",
+    )
+    def screen(self, request: Request) -> Reply:
+        code = self._call(request).call.code
+        job, _ = request.jobs.start(request.tx, "screening", scope=code, created_by=request.caller.subject)
+        return Reply(job)
+
+    @command(
+        "POST",
+        "/calls/{code}/selection/proposal",
+        roles=OFFICE,
+        gives=schemas.SelectionView,
+        summary="Rank and propose a selection · จัดอันดับและเสนอผล",
+    )
+    def propose_selection(self, request: Request) -> Reply:
+        opened = self._call(request)
+        _, new = self._app.proposals.propose(request.tx, opened, request.caller.subject)
+        return self._selection(request, opened, status=201 if new else 200)
+
+    @command(
+        "POST",
+        "/calls/{code}/selection/publication",
+        roles=COORDINATOR,
+        gives=schemas.SelectionView,
+        summary="Publish the proposal named by If-Match · ประกาศผลตามข้อเสนอที่ระบุ",
+    )
+    def publish_selection(self, request: Request) -> Reply:
+        opened = self._call(request)
+        self._app.publications.publish(request.tx, opened, request.if_match, request.caller.subject)
+        return self._selection(request, opened)
+
+    @query(
+        "GET",
+        "/calls/{code}/selection",
+        roles=OFFICE,
+        gives=schemas.SelectionView,
+        summary="The published selection, or the newest proposal · ผลการคัดเลือก",
+    )
+    def get_selection(self, request: Request) -> Reply:
+        return self._selection(request, self._call(request))
+
+    # --- applications
+
+    @query(
+        "GET",
+        "/calls/{code}/applications",
+        roles=OWNERS,
+        gives=schemas.ApplicationView,
+        many=True,
+        summary="Applications in order of arrival · ใบสมัคร",
+    )
+    def list_applications(self, request: Request) -> Reply:
+        after, limit = _after_number(request), request.args["limit"]
+        items = self._app.queries.applications(
+            request.tx, self._looking(request), self._any_call(request), after, limit
+        )
+        return Reply(_page(items, limit, "row"))
+
+    @query(
+        "GET",
+        "/applications/{application_id}",
+        roles=OWNERS,
+        gives=schemas.ApplicationView,
+        summary="An application with its decisions · ใบสมัครและผลการพิจารณา",
+    )
+    def get_application(self, request: Request) -> Reply:
+        item = self._app.queries.application(request.tx, self._looking(request), request.path["application_id"])
+        return Reply(item, etag=item["version"])
+
+    @command(
+        "POST",
+        "/applications/{application_id}/withdrawal",
+        roles=OWNERS,
+        gives=schemas.WithdrawalView,
+        summary="Withdraw; before mentoring starts the first waiting is promoted · ถอนตัว",
+    )
+    def withdraw_application(self, request: Request) -> Reply:
+        return Reply(
+            self._app.withdrawals.withdraw(request.tx, request.caller, request.path["application_id"], request.if_match)
+        )
+
+    @query(
+        "GET",
+        "/calls/{code}/scores",
+        roles=PANEL,
+        gives=schemas.SheetView,
+        many=True,
+        summary="Judges' sheets in order of arrival · คะแนนกรรมการ",
+    )
+    def list_sheets(self, request: Request) -> Reply:
+        after, limit = _after_number(request), request.args["limit"]
+        items = self._app.queries.sheets(request.tx, self._looking(request), self._any_call(request), after, limit)
+        return Reply(_page(items, limit, "line"))
+
+    # --- enterprises and agencies
+
+    @query(
+        "GET",
+        "/enterprises",
+        roles=OWNERS,
+        gives=schemas.EnterpriseView,
+        many=True,
+        summary="Enterprises with their groups · กิจการและกลุ่ม",
+    )
+    def list_enterprises(self, request: Request) -> Reply:
+        limit = request.args["limit"]
+        items = self._app.queries.enterprises(request.tx, self._looking(request), request.args["after"] or "", limit)
+        return Reply(_page(items, limit, "enterprise_id"))
+
+    @query(
+        "GET",
+        "/enterprises/{enterprise_id}",
+        roles=OWNERS,
+        gives=schemas.EnterpriseView,
+        summary="An enterprise · กิจการ",
+    )
+    def get_enterprise(self, request: Request) -> Reply:
+        return Reply(self._app.queries.enterprise(request.tx, self._looking(request), request.path["enterprise_id"]))
+
+    @query(
+        "GET",
+        "/enterprises/{enterprise_id}/groups",
+        roles=OWNERS,
+        gives=schemas.GroupChangeView,
+        many=True,
+        summary="An enterprise's groups with reasons · ประวัติกลุ่มของกิจการ",
+    )
+    def list_groups(self, request: Request) -> Reply:
+        after, limit = _after_number(request), request.args["limit"]
+        items = self._app.queries.groups(
+            request.tx, self._looking(request), request.path["enterprise_id"], after, limit
+        )
+        return Reply(_page(items, limit, "sequence"))
+
+    @query(
+        "GET",
+        "/agencies",
+        roles=OFFICE,
+        gives=schemas.AgencyView,
+        many=True,
+        summary="The directory of partner agencies · ทำเนียบหน่วยงาน",
+    )
+    def list_agencies(self, request: Request) -> Reply:
+        limit = request.args["limit"]
+        items = self._app.queries.agencies(request.tx, request.args["after"] or "", limit)
+        return Reply(_page(items, limit, "code"))
+
+    # --- the words of the routes in the words of the application
+
+    @property
+    def _app(self) -> Enrolment:
+        return self.app
+
+    def _call(self, request: Request) -> OpenCall:
+        return self._app.sights.call(request.tx, request.caller, request.path["code"])
+
+    def _any_call(self, request: Request) -> OpenCall:
+        return self._app.sights.any_call(request.tx, request.caller, request.path["code"])
+
+    def _looking(self, request: Request) -> Looking:
+        return Looking(request.caller, self._app.sights.of(request.tx, request.caller))
+
+    def _selection(self, request: Request, opened: OpenCall, status: int = 200) -> Reply:
+        selection = self._app.queries.selection(request.tx, self._looking(request), opened)
+        return Reply(selection, status=status, etag=selection["version"])
+
+
+def _call_view(opened: OpenCall) -> dict[str, Any]:
+    return {
+        "code": opened.call.code,
+        "document": opened.document,
+        "opened_at": opened.opened_at,
+        "screened_at": opened.screened_at,
+    }
+
+
+def _received(request: Request, kind: str, scope: str) -> Reply:
+    job, new = request.jobs.receive(
+        request.tx,
+        kind,
+        scope=scope,
+        content=request.raw,
+        filename=request.filename,
+        created_by=request.caller.subject,
+    )
+    return Reply(job, status=202 if new else 200)
+
+
+def _after_number(request: Request) -> int:
+    after = request.args["after"] or "0"
+    if not after.isdecimal() or len(after) > 9:
+        raise Malformed(detail="after: the 'next' of an earlier page expected")
+    return int(after)
+
+
+def _page(items: Sequence[dict[str, Any]], limit: int, key: str) -> Page:
+    return Page(items, str(items[-1][key]) if len(items) == limit else None)
