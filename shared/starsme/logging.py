@@ -25,9 +25,10 @@ def _correlate(_logger: Any, _method: str, line: structlog.typing.EventDict) -> 
 def configure_logging(*, level: str = "INFO", readable: bool | None = None) -> None:
     """Set up the pipeline for this process; ``readable`` defaults to whether standard error is a terminal."""
     readable = sys.stderr.isatty() if readable is None else readable
-    renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if readable else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
+    plain = structlog.dev.plain_traceback  # the rich one would print local variables: people's data
+    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if readable:
+        renderer = structlog.dev.ConsoleRenderer(exception_formatter=plain)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

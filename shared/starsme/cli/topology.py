@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from starsme.cli.speech import out, print_json, say, stop_for_problems
-from starsme.messaging.broker import DELIVERY_LIMIT, QUEUE_ARGUMENTS, BrokerAway, open_broker
+from starsme.messaging.broker import BrokerAway, open_broker
 from starsme.messaging.entrypoints import subscribed_types
 from starsme.messaging.names import UNROUTED, bindings, exchange_of, queue_of
+from starsme.messaging.rabbitmq import DELIVERY_LIMIT, QUEUE_ARGUMENTS
 from starsme.service import installed_services
 from starsme.settings import SettingProblem
 

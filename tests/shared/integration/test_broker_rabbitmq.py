@@ -6,8 +6,9 @@ from contextlib import closing
 
 import pytest
 
-from starsme.messaging.broker import BrokerAway, Outgoing, RabbitBroker, open_broker
+from starsme.messaging.broker import BrokerAway, Outgoing, open_broker
 from starsme.messaging.names import UNROUTED, exchange_of, routing_key
+from starsme.messaging.rabbitmq import RabbitBroker
 
 TYPE = "enrolment.group-changed.v1"
 

@@ -16,8 +16,9 @@ from starsme.clock import SystemClock
 from starsme.db import Database
 from starsme.db.migrate import migrate, pending
 from starsme.events.enrolment import GroupChanged
-from starsme.messaging.broker import RabbitBroker, open_broker
+from starsme.messaging.broker import open_broker
 from starsme.messaging.outbox import Outbox, count_unsent
+from starsme.messaging.rabbitmq import RabbitBroker
 from starsme.messaging.recovery import resend_unseen
 from starsme.messaging.relay import Relay, lead_once
 from starsme.messaging.tables import outbox
