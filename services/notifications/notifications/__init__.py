@@ -1,1 +1,1 @@
-""""""
+"""Notifications: contact points, templates, and deliveries that never repeat."""

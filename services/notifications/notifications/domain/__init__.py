@@ -1,1 +1,1 @@
-""""""
+"""Pure rules: who hears of which event, through which channel, and what may become of a delivery."""

@@ -1,0 +1,174 @@
+"""Which event is told to whom, with which template, through which channels: a table to read from top to bottom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from notifications.domain.delivery import Channel, Delivery, EventId, PartyId, Reason, Status, delivery_id
+
+BOTH = (Channel.EMAIL, Channel.INBOX)
+INBOX = (Channel.INBOX,)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table.
+
+    ``to`` is the field of the event that names the party; ``facts`` are the fields that the template says, and all
+    that is kept of the event; ``when`` limits the rule to events in which a field has a value.
+    """
+
+    event: str
+    template: str
+    to: str
+    channels: tuple[Channel, ...]
+    facts: tuple[str, ...]
+    when: tuple[str, Any] | None = None
+
+    def applies(self, data: Mapping[str, Any]) -> bool:
+        """Whether this event falls under the rule."""
+        return self.when is None or data.get(self.when[0]) == self.when[1]
+
+
+SELECTION = ("application_id", "call_code", "province", "name_th")
+VISIT = ("request_no", "year", "minutes", "minutes_available")
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "enrolment.application-screened.v1",
+        "application_eligible",
+        "party_id",
+        BOTH,
+        ("application_id", "call_code", "row", "enterprise_name"),
+        when=("eligible", True),
+    ),
+    Rule(
+        "enrolment.application-screened.v1",
+        "application_ineligible",
+        "party_id",
+        BOTH,
+        ("application_id", "call_code", "row", "enterprise_name", "reasons", "incomplete_fields"),
+        when=("eligible", False),
+    ),
+    Rule(
+        "enrolment.star-selected.v1",
+        "star_selected",
+        "enterprise_id",
+        BOTH,
+        (*SELECTION, "rank", "total", "publicity_consent", "promoted"),
+    ),
+    Rule(
+        "enrolment.application-waitlisted.v1",
+        "application_waitlisted",
+        "enterprise_id",
+        BOTH,
+        (*SELECTION, "rank", "total", "waiting_position"),
+    ),
+    Rule(
+        "enrolment.application-declined.v1",
+        "application_declined",
+        "enterprise_id",
+        BOTH,
+        (*SELECTION, "reason", "rank", "total", "judges"),
+    ),
+    Rule("enrolment.application-withdrawn.v1", "application_withdrawn", "enterprise_id", BOTH, SELECTION),
+    Rule("enrolment.group-changed.v1", "group_changed", "enterprise_id", INBOX, ("group", "previous", "reason")),
+    Rule(
+        "mentoring.match-published.v1",
+        "match_published",
+        "enterprise_id",
+        BOTH,
+        ("call_code", "mentors", "covered", "unmet"),
+    ),
+    Rule(
+        "mentoring.mentor-offered.v1",
+        "mentor_offered",
+        "mentor_id",
+        INBOX,
+        ("offer_id", "mentor_name", "enterprise_name", "dimensions", "lead", "answer_by"),
+    ),
+    Rule(
+        "mentoring.offer-accepted.v1",
+        "offer_accepted",
+        "enterprise_id",
+        BOTH,
+        ("offer_id", "mentor_name", "dimensions", "lead", "first_contact_by"),
+    ),
+    Rule(
+        "mentoring.mentor-registered.v1",
+        "mentor_registered",
+        "mentor_id",
+        INBOX,
+        ("name", "agency", "levels", "active"),
+    ),
+    Rule("consulting.man-days-granted.v1", "man_days_granted", "enterprise_id", INBOX, ("year", "minutes")),
+    Rule(
+        "consulting.visit-booked.v1",
+        "visit_booked",
+        "enterprise_id",
+        BOTH,
+        (*VISIT, "service_date", "dimension"),
+    ),
+    Rule("consulting.visit-refused.v1", "visit_refused", "enterprise_id", BOTH, (*VISIT, "reason")),
+    Rule("consulting.visit-settled.v1", "visit_settled", "enterprise_id", BOTH, (*VISIT, "outcome", "effect")),
+    Rule("consulting.man-days-expired.v1", "man_days_expired", "enterprise_id", INBOX, ("year", "minutes")),
+)
+
+
+class RuleBook:
+    """The rules in force, by event type."""
+
+    def __init__(self, rules: tuple[Rule, ...] = RULES) -> None:
+        self._by_event: dict[str, list[Rule]] = defaultdict(list)
+        for rule in rules:
+            self._by_event[rule.event].append(rule)
+
+    def deliveries(
+        self, event_type: str, event_id: EventId, data: Mapping[str, Any], *, replayed: bool, now: datetime
+    ) -> list[Delivery]:
+        """What this event makes us say. A replayed event is history: its deliveries are on record and never sent."""
+        return [
+            delivery
+            for rule in self._by_event[event_type]
+            if rule.applies(data)
+            for delivery in _deliveries(rule, event_id, data, replayed=replayed, now=now)
+        ]
+
+
+def _deliveries(
+    rule: Rule, event_id: EventId, data: Mapping[str, Any], *, replayed: bool, now: datetime
+) -> Iterator[Delivery]:
+    party_id = PartyId(data[rule.to])
+    facts = {name: _plain(data[name]) for name in rule.facts if data.get(name) is not None}
+    for channel in rule.channels:
+        # An application without a usable number has nobody who could sign in to an inbox; mail still reaches them.
+        if channel is Channel.INBOX and party_id.startswith("app_"):
+            continue
+        if replayed:
+            status, reason, due, sent_at = Status.SUPPRESSED, Reason.REPLAYED, None, None
+        elif channel is Channel.INBOX:
+            # The inbox is a table of ours: to have written the row is to have delivered it.
+            status, reason, due, sent_at = Status.SENT, None, None, now
+        else:
+            status, reason, due, sent_at = Status.QUEUED, None, now, None
+        yield Delivery(
+            id=delivery_id(event_id, party_id, channel),
+            event_id=event_id,
+            party_id=party_id,
+            channel=channel,
+            template=rule.template,
+            facts=facts,
+            created_at=now,
+            status=status,
+            reason=reason,
+            next_attempt_at=due,
+            sent_at=sent_at,
+        )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
