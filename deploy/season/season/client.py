@@ -146,9 +146,15 @@ class Platform:
             if after is None:
                 return
 
-    def command(self, method: str, service: str, path: str, body: Any = None, **arguments: Any) -> Any:
-        """Send a command; repeated under one idempotency key until it is answered, it takes effect once."""
-        answer = self._call(method, service, path, json=body, params=_given(arguments), headers=_key())
+    def command(
+        self, method: str, service: str, path: str, body: Any = None, *, version: int | None = None, **arguments: Any
+    ) -> Any:
+        """Send a command; repeated under one idempotency key until it is answered, it takes effect once.
+
+        ``version`` is the one that the command is about (``If-Match``).
+        """
+        headers = _key() if version is None else {**_key(), "If-Match": f'"{version}"'}
+        answer = self._call(method, service, path, json=body, params=_given(arguments), headers=headers)
         return answer.json() if answer.content else None
 
     def send_file(self, service: str, path: str, file: Path, **arguments: Any) -> Any:

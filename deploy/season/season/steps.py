@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from season.client import PlatformProblem
@@ -41,6 +42,9 @@ def import_applications(season: Season, advance: Advance) -> None:
 
 def screen(season: Season, advance: Advance) -> None:
     """Every record's verdict with all its reasons, and the groups by assessment."""
+    screened_at = season.platform.get("enrolment", f"/calls/{season.source.code}")["screened_at"]
+    if screened_at and _moment(screened_at) >= _moment(season.jobs["applications"]["finished_at"]):
+        return
     job = season.platform.command("POST", "enrolment", f"/calls/{season.source.code}/screening")
     wait_for(season.platform, "enrolment", job, advance)
 
@@ -56,14 +60,14 @@ def select(season: Season, _advance: Advance) -> None:
     if _is_published(season.platform.find("enrolment", selection)):
         season.selection_published = True
         return
-    season.platform.command("POST", "enrolment", f"{selection}/proposal")
+    proposal = season.platform.command("POST", "enrolment", f"{selection}/proposal")
     if "scores" in season.failed or not _any(season, "enrolment", f"/calls/{season.source.code}/scores"):
         season.note(
             "ยังไม่มีคะแนนจากกรรมการ จึงเสนอผลไว้โดยไม่ประกาศ เมื่อมี scores.csv ให้สั่งใหม่",
             "There are no scores yet: the selection is proposed and not published. Run again when scores.csv is there.",
         )
         return
-    season.platform.command("POST", "enrolment", f"{selection}/publication")
+    season.platform.command("POST", "enrolment", f"{selection}/publication", version=proposal["version"])
     season.selection_published = True
 
 
@@ -118,6 +122,10 @@ def _import(season: Season, advance: Advance, service: str, path: str, name: str
 
 def _is_published(answer: Mapping[str, Any] | None) -> bool:
     return answer is not None and answer.get("published_at") is not None
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _any(season: Season, service: str, path: str) -> bool:
