@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -27,6 +27,29 @@ class Column:
     def names(self) -> frozenset[str]:
         """The spellings that mean this column, folded for comparison."""
         return frozenset(folded(name) for name in (self.key, *self.headings))
+
+
+class Cells(Mapping[str, str]):
+    """One record's cells by column key, without a dictionary for each record: large files fit in little memory."""
+
+    __slots__ = ("_places", "_record")
+
+    def __init__(self, places: Mapping[str, int | None], record: Sequence[str]) -> None:
+        self._places = places
+        self._record = record
+
+    def __getitem__(self, key: str) -> str:
+        place = self._places[key]
+        return "" if place is None else self._record[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 @dataclass(frozen=True, slots=True)

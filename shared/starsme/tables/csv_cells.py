@@ -26,43 +26,44 @@ def csv_cells(content: bytes, filename: str) -> list[list[str]]:
         raise TableRefused([fault(filename, "not_a_table")])
     if nuls := list(_positions(rb"\x00+", content)):
         raise TableRefused([fault(filename, "nul_byte", byte=byte, line=line) for byte, line in nuls])
-    text = _decoded(content, filename)
+    encoding = _encoding(content, filename)
     # One cell may be as long as the file: that it is too long to be an answer is said of its row, not of the file.
     csv.field_size_limit(max(csv.field_size_limit(), _CELL_CHARACTERS))
-    separator = _separator(text)
     try:
-        records = _records(text, separator, strict=True)
+        return _records(content, encoding, strict=True)
     except csv.Error as error:
         if "unexpected end" in str(error):
-            raise TableRefused([fault(filename, "csv_broken", line=text.count("\n") + 1, detail=error)]) from error
+            raise TableRefused([fault(filename, "csv_broken", line=content.count(b"\n") + 1, detail=error)]) from error
         try:
-            records = _records(text, separator, strict=False)  # a stray quotation mark within a cell is still a cell
+            return _records(content, encoding, strict=False)  # a stray quotation mark within a cell is still a cell
         except csv.Error as worse:
             raise TableRefused([fault(filename, "csv_broken", line=1, detail=worse)]) from worse
-    return [[restore(cell) if cell[:1] == "'" else cell for cell in record] for record in records]
 
 
-def _records(text: str, separator: str, *, strict: bool) -> list[list[str]]:
-    return [
-        record for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict) if record
-    ]
+def _records(content: bytes, encoding: str, *, strict: bool) -> list[list[str]]:
+    """Decode and divide as we read: the text of a large file is never held whole."""
+    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+    records = csv.reader(text, delimiter=_separator(content), strict=strict)
+    return [[restore(cell) if cell[:1] == "'" else cell for cell in record] for record in records if record]
 
 
-def _separator(text: str) -> str:
+def _separator(content: bytes) -> str:
     """The separator of the heading line: a comma unless another divides it further (some locales save with ``;``)."""
-    heading = text[: text.find("\n")] if "\n" in text else text
-    return max(_SEPARATORS, key=heading.count)
+    heading = content[: content.find(b"\n")] if b"\n" in content else content
+    return max(_SEPARATORS, key=lambda separator: heading.count(separator.encode()))
 
 
-def _decoded(content: bytes, filename: str) -> str:
-    """Decode UTF-8, or Windows-874; when neither fits, tell every broken place in the encoding that fits better."""
+def _encoding(content: bytes, filename: str) -> str:
+    """UTF-8, or Windows-874; when neither fits, tell every broken place in the encoding that fits better."""
     try:
-        return content.decode("utf-8-sig")
+        content.decode("utf-8-sig")
+        return "utf-8-sig"
     except UnicodeDecodeError:
         if content.startswith(codecs.BOM_UTF8):
             raise TableRefused(_undecodable(content, filename, "utf-8")) from None
     try:
-        return content.decode("cp874")
+        content.decode("cp874")
+        return "cp874"
     except UnicodeDecodeError:
         broken = {encoding: content.decode(encoding, "replace").count("\ufffd") for encoding in ("utf-8", "cp874")}
         raise TableRefused(_undecodable(content, filename, min(broken, key=broken.__getitem__))) from None

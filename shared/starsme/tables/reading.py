@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from starsme.findings import Finding
-from starsme.tables.columns import Column, Table, TableRefused, TableRow, folded
+from starsme.tables.columns import Cells, Column, Table, TableRefused, TableRow, folded
 from starsme.tables.csv_cells import csv_cells
 from starsme.tables.faults import fault
 from starsme.tables.xlsx_cells import xlsx_sheets
@@ -80,8 +80,7 @@ def _layout(headings: Sequence[str], filename: str, columns: Sequence[Column]) -
 def _table(sheet: list[list[str]], places: dict[str, int], filename: str, columns: Sequence[Column]) -> Table:
     headings = sheet[0]
     width = len(headings)
-    absent = {column.key: "" for column in columns if column.key not in places}
-    keys, indexes = tuple(places), tuple(places.values())
+    found: dict[str, int | None] = {**places, **{column.key: None for column in columns if column.key not in places}}
     rows: list[TableRow] = []
     findings: list[Finding] = []
     for number, record in enumerate(sheet[1:], start=1):
@@ -93,8 +92,8 @@ def _table(sheet: list[list[str]], places: dict[str, int], filename: str, column
             record = record + [""] * (width - len(record))  # noqa: PLW2901
         elif not _filled(record):
             continue
-        rows.append(TableRow(number, dict(zip(keys, [record[index] for index in indexes], strict=True)) | absent))
-    return Table(filename, {key: headings[index] for key, index in places.items()}, rows, findings)
+        rows.append(TableRow(number, Cells(found, record)))
+    return Table(filename, {key: headings[place] for key, place in places.items()}, rows, findings)
 
 
 def _filled(record: Sequence[str]) -> bool:

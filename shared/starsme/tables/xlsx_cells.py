@@ -48,8 +48,10 @@ def xlsx_sheets(content: bytes, filename: str) -> Iterator[Sheet]:
                     continue
                 xml = archive.read(parts[meta.name])
                 _refuse_stray_cells(xml, filename)
+                uncomputed = _UNCOMPUTED.findall(xml) if b"<f" in xml else []
+                del xml  # large, and no longer needed
                 rows = workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
-                yield _text(rows, xml)
+                yield _text(rows, uncomputed)
     except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError) as error:
         raise TableRefused([fault(filename, "workbook_unreadable", detail=type(error).__name__)]) from error
     except (KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
@@ -90,15 +92,20 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return {name: target[1:] if target.startswith("/") else f"xl/{target}" for name, target in targets.items()}
 
 
-def _text(rows: list[list[Any]], xml: bytes) -> Sheet:
-    sheet = [[cell if type(cell) is str else _typed(cell) for cell in row] for row in rows]
-    for column, row, formula in _UNCOMPUTED.findall(xml) if b"<f" in xml else ():
-        across, down = _column_number(column) - 1, int(row) - 1
-        if down < len(sheet) and across < len(sheet[down]) and not sheet[down][across]:
-            sheet[down][across] = "=" + html.unescape(formula.decode("utf-8", "replace"))
-    while sheet and not any(sheet[-1]):
-        sheet.pop()
-    return [[restore(cell) if cell[:1] == "'" else cell for cell in row] for row in sheet]
+def _text(rows: list[list[Any]], uncomputed: list[tuple[bytes, bytes, bytes]]) -> Sheet:
+    for row in rows:
+        for place, cell in enumerate(row):
+            if type(cell) is not str:
+                row[place] = _typed(cell)
+            elif cell[:1] == "'" or "\0" in cell:
+                row[place] = restore(cell.replace("\0", ""))  # no database keeps a NUL, which XLSX can escape
+    for column, line, formula in uncomputed:
+        across, down = _column_number(column) - 1, int(line) - 1
+        if down < len(rows) and across < len(rows[down]) and not rows[down][across]:
+            rows[down][across] = "=" + html.unescape(formula.decode("utf-8", "replace"))
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows
 
 
 def _typed(cell: Any) -> str:

@@ -19,7 +19,7 @@ _BY_DIMENSION = {
     dimension: QUESTIONS[place * QUESTIONS_A_DIMENSION : (place + 1) * QUESTIONS_A_DIMENSION]
     for place, dimension in enumerate(Dimension)
 }
-_POINTS_AN_ANSWER = Fraction(100, QUESTIONS_A_DIMENSION * ANSWER_HIGHEST)
+_POINTS_AN_ANSWER = 100 // (QUESTIONS_A_DIMENSION * ANSWER_HIGHEST)  # exactly 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +45,5 @@ def assess(answers: Mapping[str, int]) -> Assessment:
     points: dict[Dimension, int | None] = {}
     for dimension, questions in _BY_DIMENSION.items():
         given = [answers[question] for question in questions if question in answers]
-        points[dimension] = int(sum(given) * _POINTS_AN_ANSWER) if len(given) == QUESTIONS_A_DIMENSION else None
+        points[dimension] = sum(given) * _POINTS_AN_ANSWER if len(given) == QUESTIONS_A_DIMENSION else None
     return Assessment(points)
