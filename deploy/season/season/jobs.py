@@ -13,7 +13,7 @@ from season.client import Platform, PlatformProblem
 from season.show import Advance
 
 FINISHED = ("done", "failed")
-_SHORTEST, _LONGEST = 0.05, 1.0
+_SHORTEST, _LONGEST = 0.05, 0.25
 
 
 class JobFailed(PlatformProblem):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from season.words import Words
 from starsme.cli.speech import print_json
 from starsme.logging import configure_logging
 
-DONE, FAILED = 0, 1
+DONE, FAILED, INTERRUPTED = 0, 1, 130
 _EXPORT = Words("เขียนผลลัพธ์และรายงาน", "Write the results and the report")
 
 
@@ -50,19 +50,31 @@ class _Reached:
 
     platform: Platform
     where: str
+    folder: Path | None = None
 
 
 def run_given(terminal: Terminal, given: Given) -> int:
     """Run the season; gives the exit status (0: completed, 1: a step failed). Bad usage and settings end with 2."""
     configure_logging(level=os.environ.get("STARSME_LOG_LEVEL", "WARNING"))
     source = _source(terminal, given)
+    try:
+        return _run(terminal, given, source)
+    except KeyboardInterrupt:
+        terminal.err.print(
+            terminal.word("หยุดตามคำสั่ง สั่งใหม่เมื่อใดจะทำต่อจากเดิม", "Stopped as asked. Run it again and it carries on."),
+            highlight=False,
+        )
+        return INTERRUPTED
+
+
+def _run(terminal: Terminal, given: Given, source: Source) -> int:
     with _reached(terminal, given, source) as reached:
         season = Season(reached.platform, source, show_for(terminal.out, terminal.language, silent=given.as_json))
         started = time.perf_counter()
         facts = _driven(season, given.out, terminal.language)
         _tell(terminal, given, season, facts, time.perf_counter() - started)
-        if given.serve and not given.urls:
-            _keep_serving(terminal, given, reached.where)
+        if given.serve and reached.folder is not None:
+            _keep_serving(terminal, given, reached.where, reached.folder)
     return DONE if season.completed else FAILED
 
 
@@ -125,15 +137,24 @@ def _embedded(terminal: Terminal, given: Given, source: Source) -> Iterator[_Rea
 
     # Other data is another season: it gets a platform of its own, the same data finds the one that knows it.
     folder = given.state or given.out / "platform" / source.fingerprint()
-    try:
-        with Onebox.start(folder, address=given.address) as box:
-            platform = Platform(Addresses.read([box.url]), box.token(subject="season"), terminal.language)
-            try:
-                yield _Reached(platform, box.url)
-            finally:
-                platform.close()
-    except OneboxBusy as error:
-        terminal.stop([(error.text("th"), error.text("en"))])
+    with ExitStack() as stack:
+        try:
+            box = stack.enter_context(Onebox.start(folder, address=given.address))
+        except OneboxBusy as error:
+            terminal.stop([(error.text("th"), error.text("en"))])
+        except OSError as error:
+            why = error.strerror or str(error)
+            terminal.stop(
+                [
+                    (
+                        f"เปิดแพลตฟอร์มในโฟลเดอร์ {folder} ที่ {given.address} ไม่ได้: {why}",
+                        f"The platform cannot start in {folder} at {given.address}: {why}.",
+                    )
+                ]
+            )
+        platform = Platform(Addresses.read([box.url]), box.token(subject="season"), terminal.language)
+        stack.callback(platform.close)
+        yield _Reached(platform, box.url, folder)
 
 
 def _token(terminal: Terminal, given: Given) -> str:
@@ -230,9 +251,9 @@ def _corrections(terminal: Terminal, corrections: dict[str, Any]) -> Table:
         title_justify="left",
     )
     table.add_column(terminal.word("ไฟล์", "File"), no_wrap=True)
-    table.add_column(terminal.word("แถว", "Row"), justify="right")
-    table.add_column(terminal.word("คอลัมน์", "Column"), overflow="fold")
-    table.add_column(terminal.word("รหัส", "Code"), overflow="fold")
+    table.add_column(terminal.word("แถว", "Row"), justify="right", no_wrap=True)
+    table.add_column(terminal.word("คอลัมน์", "Column"), overflow="fold", max_width=24)
+    table.add_column(terminal.word("รหัส", "Code"), no_wrap=True)
     table.add_column(terminal.word("สิ่งที่ต้องแก้", "What to correct"), overflow="fold")
     for finding in shown:
         row = "" if finding["row"] is None else str(finding["row"])
@@ -258,17 +279,17 @@ def _unmarked(cell: str) -> str:
     return cell.replace("[", "\\[")
 
 
-def _keep_serving(terminal: Terminal, given: Given, where: str) -> None:
+def _keep_serving(terminal: Terminal, given: Given, where: str, folder: Path) -> None:
     if not given.as_json:
+        token = f"STARSME_ENVIRONMENT=embedded STARSME_DATA_DIR={folder} starsme token --role officer"
         terminal.out.print(
             terminal.word(
-                f"ให้บริการ API ต่อที่ {where} กด Ctrl-C เพื่อหยุด", f"Still serving the APIs at {where}; Ctrl-C stops it"
+                f"ให้บริการ API ต่อที่ {where} (ขอโทเค็น: {token}) กด Ctrl-C เพื่อหยุด",
+                f"Still serving the APIs at {where} (a token: {token}); Ctrl-C stops it",
             ),
             highlight=False,
             soft_wrap=True,
         )
-    try:
+    with suppress(KeyboardInterrupt):
         while True:
             time.sleep(3600)
-    except KeyboardInterrupt:
-        return

@@ -13,6 +13,7 @@ from season.words import ENGLISH, THAI, Words
 from starsme.cli import speech
 
 USAGE = 2
+WIDTH = 150
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,10 @@ class Terminal:
     def of(cls, language: str | None) -> Terminal:
         """The process's own terminal; ``language`` as given with ``--lang``, else by locale."""
         chosen = language or speech.language()
-        terminal = cls(Console(), Console(stderr=True), chosen if chosen in (THAI, ENGLISH) else ENGLISH)
+        out = Console()
+        if not out.is_terminal:
+            out = Console(width=WIDTH)  # a log has room for a table's sentences
+        terminal = cls(out, Console(stderr=True), chosen if chosen in (THAI, ENGLISH) else ENGLISH)
         if chosen not in (THAI, ENGLISH):
             terminal.stop([(f"--lang {chosen}: เลือกได้ th หรือ en", f"--lang {chosen}: th or en")])
         return terminal
