@@ -7,7 +7,17 @@ from typing import Any
 
 import requests
 
+from starsme.messaging.names import UNROUTED
+
 TIMEOUT_SECONDS = 30
+_LIKE_EVERY_SERVICES = {
+    "vhost": "/",
+    "type": "topic",
+    "durable": True,
+    "auto_delete": False,
+    "internal": False,
+    "arguments": {"alternate-exchange": UNROUTED},
+}
 
 
 class BrokerRefused(Exception):
@@ -15,7 +25,10 @@ class BrokerRefused(Exception):
 
 
 def complete_definitions(topology: Mapping[str, Any], hashes: Mapping[str, str]) -> dict[str, Any]:
-    """The topology with its users; raises ``ValueError`` where a service that has rights has no login."""
+    """The topology with its users; raises ``ValueError`` where a service that has rights has no login.
+
+    An exchange that is listened to exists even where its own service is not installed (yet): the queues are bound to it.
+    """
     without = {entry["user"] for entry in topology["permissions"]} - set(hashes)
     if without:
         raise ValueError(f"no login for {', '.join(sorted(without))}: make the secrets first")
@@ -29,7 +42,11 @@ def complete_definitions(topology: Mapping[str, Any], hashes: Mapping[str, str])
         }
         for service, hashed in hashes.items()
     ]
-    return {**topology, "users": users}
+    exchanges = list(topology["exchanges"])
+    present = {exchange["name"] for exchange in exchanges}
+    awaited = {binding["source"] for binding in topology["bindings"]} - present
+    exchanges += [{**_LIKE_EVERY_SERVICES, "name": name} for name in sorted(awaited)]
+    return {**topology, "users": users, "exchanges": exchanges}
 
 
 def provision(api: str, user: str, password: str, definitions: Mapping[str, Any]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import psycopg2
 import typer
 
-from provision import broker, databases
+from provision import broker, databases, resending
 from provision.secret_store import OPERATOR, PseudonymKeysDiffer, SecretStore
 from starsme.cli.speech import err, out, say
 from starsme.cli.topology import definitions
@@ -28,14 +29,47 @@ def secrets(
 ) -> None:
     """Make every secret that is missing, each in the volume of the program that needs it."""
     store = SecretStore(root, list(installed_services()))
+    development = os.environ.get("STARSME_ENVIRONMENT") == "development"
+    if not development and not os.environ.get("STARSME_JWKS"):
+        err.print(
+            say(
+                "ต้องตั้ง STARSME_JWKS เป็นที่อยู่กุญแจของระบบยืนยันตัวตน หรือตั้ง STARSME_ENVIRONMENT=development เพื่อทดลองใช้",
+                "set STARSME_JWKS to the address of your identity provider's keys, or STARSME_ENVIRONMENT=development to try things out",
+            )
+        )
+        raise typer.Exit(2)
     try:
         for service in rotate or ():
             store.rotate(service)
-        store.fill(development=os.environ.get("STARSME_ENVIRONMENT") == "development")
+        store.fill(development=development)
     except PseudonymKeysDiffer as error:
         err.print(str(error))
         raise typer.Exit(2) from None
     out.print(say("ข้อมูลลับครบถ้วน", "the secrets are complete"))
+
+
+@app.command()
+def put(service: str, name: str, root: Root = Path("/secrets")) -> None:
+    """Keep a secret that somebody else issued, read from standard input: put notifications smtp_password."""
+    value = sys.stdin.read().strip()
+    try:
+        SecretStore(root, [service]).put(service, name, value)
+    except KeyError:
+        err.print(say(f"{service} ไม่ใช้ข้อมูลลับชื่อ {name}", f"{service} reads no secret of the name {name}"))
+        raise typer.Exit(2) from None
+    out.print(say("บันทึกแล้ว โปรดเริ่มบริการใหม่", f"kept; restart {service}"))
+
+
+@app.command()
+def resend(
+    admin: Annotated[Path, typer.Option(help="the administrators' volume of secrets")] = Path("/run/starsme"),
+    postgres: Annotated[str, typer.Option(help="host:port")] = "postgres:5432",
+) -> None:
+    """After a restore, while no service runs: send again every event that was in the broker when the backup was taken."""
+    password = (admin / "postgres_password").read_text("utf-8")
+    addresses = {name: f"postgresql://postgres:{password}@{postgres}/{name}" for name in installed_services()}
+    for publisher, count in resending.resend_everything(addresses, _subscriptions()).items():
+        out.print(say(f"{publisher}: จะส่งซ้ำ {count:,} เหตุการณ์", f"{publisher}: {count:,} events will be sent again"))
 
 
 @app.command()
@@ -47,7 +81,6 @@ def platform(
 ) -> None:
     """Make or put right every service's database and role, broker user, rights, exchange and queues."""
     logins = json.loads((admin / "logins.json").read_text("utf-8"))
-    subscriptions = {name: subscribed_types(definition.service()) for name, definition in installed_services().items()}
     try:
         databases.provision(
             f"postgresql://postgres:{(admin / 'postgres_password').read_text('utf-8')}@{postgres}/postgres",
@@ -58,10 +91,14 @@ def platform(
             OPERATOR,
             (admin / "rabbitmq_password").read_text("utf-8"),
             broker.complete_definitions(
-                definitions(subscriptions, shards), {service: login["rabbitmq"] for service, login in logins.items()}
+                definitions(_subscriptions(), shards), {service: login["rabbitmq"] for service, login in logins.items()}
             ),
         )
     except (psycopg2.Error, broker.BrokerRefused, ValueError) as error:
         err.print(str(error).strip())
         raise typer.Exit(2) from None
     out.print(say("ฐานข้อมูลและ RabbitMQ พร้อมแล้ว", "databases and broker are ready"))
+
+
+def _subscriptions() -> dict[str, list[str]]:
+    return {name: subscribed_types(definition.service()) for name, definition in installed_services().items()}

@@ -3,7 +3,8 @@
 Volumes under the root, by the program that mounts them:
 
 =================  ====================================================================================
-``<service>``      ``database_url``, ``amqp_uri``, ``pseudonym_key``; and ``jwks.json`` for trying things out
+``<service>``      ``database_url``, ``amqp_uri``, ``pseudonym_key``; ``jwks.json`` for trying things out
+``notifications``  ``smtp_password`` as well, empty until an operator puts it there
 ``postgres``       ``superuser_password``
 ``rabbitmq``       ``definitions.json``: the operator's login, as a hash
 ``admin``          ``postgres_password``, ``rabbitmq_password``, ``logins.json`` (verifiers), ``pseudonym_key``
@@ -24,6 +25,7 @@ from provision.verifiers import rabbit_hash, scram_verifier
 from starsme.auth.keys import JWKS_FILE, PRIVATE_KEY_FILE, make_keys
 
 OPERATOR = "operator"
+LATER = {"notifications": ("smtp_password",)}  # empty until an operator puts them there
 SERVER_OWNER = 999  # the user of the published postgres and rabbitmq images
 PLATFORM_OWNER = 10001  # the user of our own image (deploy/Dockerfile)
 
@@ -64,6 +66,8 @@ class SecretStore:
             vault = self.of(service)
             vault.keep("pseudonym_key", lambda: key)
             logins[service] = self._login(vault, service)
+            for name in LATER.get(service, ()):
+                vault.keep(name, str)
         self.admin.write("logins.json", json.dumps(logins, indent=1))
         self._fill_issuer(development)
 
@@ -71,6 +75,12 @@ class SecretStore:
         """New passwords for one service. The servers learn them when the platform is provisioned again."""
         self.of(service).forget("database_url")
         self.of(service).forget("amqp_uri")
+
+    def put(self, service: str, name: str, value: str) -> None:
+        """Keep what somebody else issued; raises ``KeyError`` where the service reads no such secret."""
+        if name not in LATER.get(service, ()):
+            raise KeyError(name)
+        self.of(service).write(name, value)
 
     def _fill_servers(self) -> None:
         password = self.admin.keep("postgres_password", new_password)

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 PLATFORM = sorted(path.parent.name for path in ROOT.glob("services/*/pyproject.toml"))
+TRYING_OUT = "mailpit"  # in the development profile only: never deployed, so its newest version is good enough
 ONE_SHOTS = {"secrets", "provision", "operator", *(f"migrate-{service}" for service in PLATFORM)}
 
 
@@ -64,7 +65,8 @@ def test_whoever_makes_the_secrets_has_no_network() -> None:
 
 
 def test_only_the_gateway_can_be_reached_and_by_default_only_from_this_machine() -> None:
-    assert {name for name, container in CONTAINERS.items() if "ports" in container} == {"gateway"}
+    assert {name for name, container in CONTAINERS.items() if "ports" in container} == {"gateway", TRYING_OUT}
+    assert CONTAINERS[TRYING_OUT]["ports"] == ["${STARSME_MAIL_BIND:-127.0.0.1:8025}:8025"]
     assert CONTAINERS["gateway"]["ports"] == ["${STARSME_BIND:-127.0.0.1:8080}:8080"]
 
 
@@ -96,7 +98,8 @@ def test_every_service_has_its_container_its_migration_and_its_address(service: 
 
 
 def test_images_are_pinned_to_a_version() -> None:
-    images = {container["image"] for container in CONTAINERS.values()}
+    images = {container["image"] for name, container in CONTAINERS.items() if name != TRYING_OUT}
+    assert CONTAINERS[TRYING_OUT]["profiles"] == ["development"]
     images |= set(re.findall(r"(?m)^FROM (\S+:\S+)", (ROOT / "deploy/Dockerfile").read_text("utf-8")))
     unpinned = [image for image in images if ":" not in image or image.endswith(":latest")]
     assert not unpinned
@@ -114,3 +117,14 @@ def test_everything_that_is_mounted_from_the_repository_is_there() -> None:
     files = {source for container in CONTAINERS.values() for source in mounts(container) if source.startswith("./")}
     assert files
     assert all((ROOT / source).is_file() for source in files)
+
+
+def test_what_nobody_set_is_production_and_only_the_file_for_trying_out_says_development() -> None:
+    settings = dict(
+        line.split("=", 1) for line in (ROOT / ".env").read_text("utf-8").splitlines() if line and line[0] != "#"
+    )
+    assert settings["STARSME_ENVIRONMENT"] == "development"
+    for container in CONTAINERS.values():
+        environment = container.get("environment", {}).get("STARSME_ENVIRONMENT", "${STARSME_ENVIRONMENT:-production}")
+        assert environment == "${STARSME_ENVIRONMENT:-production}"
+    assert not [key for key in settings if re.search("PASS|SECRET|KEY|TOKEN", key)]

@@ -155,13 +155,22 @@ def test_the_broker_hash_is_that_of_rabbitmqs_documentation() -> None:
     assert rabbit_hash("test12", bytes.fromhex("908DC60A")) == "kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR"
 
 
+def topology(*users: str, sources: tuple[str, ...] = ()) -> dict[str, list[dict[str, object]]]:
+    exchanges: list[dict[str, object]] = [{"name": f"starsme.{user}"} for user in users]
+    return {
+        "permissions": [{"user": user} for user in users],
+        "exchanges": exchanges,
+        "bindings": [{"source": source} for source in sources],
+    }
+
+
 def test_rights_without_a_login_stop_the_provisioning() -> None:
     with pytest.raises(ValueError, match="no login for mentoring"):
-        complete_definitions({"permissions": [{"user": "enrolment"}, {"user": "mentoring"}]}, {"enrolment": "hash"})
+        complete_definitions(topology("enrolment", "mentoring"), {"enrolment": "hash"})
 
 
 def test_a_services_broker_user_has_no_tag_and_no_password_in_clear() -> None:
-    definitions = complete_definitions({"permissions": [{"user": "enrolment"}]}, {"enrolment": "hash"})
+    definitions = complete_definitions(topology("enrolment"), {"enrolment": "hash"})
     assert definitions["users"] == [
         {
             "name": "enrolment",
@@ -171,3 +180,21 @@ def test_a_services_broker_user_has_no_tag_and_no_password_in_clear() -> None:
             "limits": {},
         }
     ]
+
+
+def test_an_exchange_that_is_listened_to_exists_before_its_service_is_installed() -> None:
+    listening = topology("notifications", sources=("starsme.mentoring", "starsme.notifications"))
+    exchanges = complete_definitions(listening, {"notifications": "hash"})["exchanges"]
+    assert [exchange["name"] for exchange in exchanges] == ["starsme.notifications", "starsme.mentoring"]
+    assert exchanges[1]["arguments"] == {"alternate-exchange": "starsme.unrouted"}
+
+
+def test_the_mail_servers_password_is_empty_until_an_operator_puts_it_there(tmp_path: Path) -> None:
+    store = SecretStore(tmp_path, ["notifications"])
+    store.fill(development=True)
+    assert (tmp_path / "notifications/smtp_password").read_text() == ""
+    store.put("notifications", "smtp_password", "issued elsewhere")
+    store.fill(development=True)
+    assert (tmp_path / "notifications/smtp_password").read_text() == "issued elsewhere"
+    with pytest.raises(KeyError):
+        store.put("notifications", "database_url", "not this way")

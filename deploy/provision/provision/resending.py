@@ -1,0 +1,33 @@
+"""After a restore: what the broker had taken and no subscriber had recorded is in no queue any more, but still in the outboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from starsme.clock import SystemClock
+from starsme.db import Database
+from starsme.messaging.recovery import resend_unseen
+
+
+def resend_everything(addresses: Mapping[str, str], subscriptions: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Mark as unsent, in every service's outbox, what some subscriber has not recorded; gives how many by publisher.
+
+    ``addresses`` are the services' databases, ``subscriptions`` the event types that each listens for. No service may
+    run meanwhile. Subscribers that had recorded an event before ignore it: nothing happens twice.
+    """
+    clock = SystemClock()
+    databases = {service: Database(address, clock, pool_size=1) for service, address in addresses.items()}
+    try:
+        return {
+            publisher: resend_unseen(
+                database,
+                {
+                    subscriber: ([name for name in types if name.startswith(f"{publisher}.")], databases[subscriber])
+                    for subscriber, types in subscriptions.items()
+                },
+            )
+            for publisher, database in databases.items()
+        }
+    finally:
+        for database in databases.values():
+            database.close()
