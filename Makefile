@@ -28,8 +28,8 @@ $(VENV)/.ready: requirements-setup.lock requirements-dev.lock $(MEMBERS:%=%/pypr
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation $(MEMBERS:%=--editable %)
 	@touch $@
 
-run: setup ## Run the season on the sample, embedded, and stay serving until Ctrl-C (ONCE=1: only the season)
-	@$(BIN)/starsme season run --data $(SAMPLE) --out var/season $(if $(ONCE),,--keep-serving)
+run: setup ## Run the season on the sample, embedded, and stay serving until Ctrl-C (ONCE=1: only the season; ADDRESS=host:port)
+	@$(BIN)/starsme season run --data $(SAMPLE) --out var/season $(if $(ONCE),,--serve) $(if $(ADDRESS),--address $(ADDRESS))
 
 test: setup ## Run every test; finds or starts PostgreSQL and RabbitMQ by itself (TEST=path: only those)
 	@$(BIN)/pytest -q $(TEST)
