@@ -22,12 +22,13 @@ def count_events(connection: Connection, stream: Stream, types: Counter[str]) ->
     rows = [{"stream": stream, "type": name, "count": types[name]} for name in sorted(types) if types[name]]
     if not rows:
         return
-    statement = insert(connection, event_counts).values(rows)
+    statement = insert(connection, event_counts)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=[event_counts.c.stream, event_counts.c.type],
             set_={"count": event_counts.c.count + statement.excluded.count},
-        )
+        ),
+        rows,
     )
 
 

@@ -145,7 +145,7 @@ class Inbox:
             .on_conflict_do_nothing(index_elements=[inbox.c.event_id])
             .returning(inbox.c.event_id)
         )
-        new = set(tx.connection.execute(statement.values(rows)).scalars())
+        new = set(tx.connection.execute(statement, rows).scalars())
         again = [one for one in arrived if one.event.id not in new or first[one.event.id] is not one]
         if again:
             known = select(inbox.c.event_id, inbox.c.digest).where(

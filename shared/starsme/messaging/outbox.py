@@ -78,18 +78,15 @@ class Outbox:
     def _advance(self, connection: Connection, wanted: Counter[str]) -> dict[str, int]:
         """Move the counters on; gives each subject's number *before* these events."""
         last: dict[str, int] = {}
-        names = sorted(wanted)
-        for start in range(0, len(names), 500):
-            part = names[start : start + 500]
-            statement = insert(connection, subjects).values(
-                [{"subject": name, "last_sequence": wanted[name]} for name in part]
-            )
-            statement = statement.on_conflict_do_update(
-                index_elements=[subjects.c.subject],
-                set_={"last_sequence": subjects.c.last_sequence + statement.excluded.last_sequence},
-            ).returning(subjects.c.subject, subjects.c.last_sequence)
-            for subject, sequence in connection.execute(statement):
-                last[subject] = sequence - wanted[subject]
+        statement = insert(connection, subjects)
+        statement = statement.on_conflict_do_update(
+            index_elements=[subjects.c.subject],
+            set_={"last_sequence": subjects.c.last_sequence + statement.excluded.last_sequence},
+        ).returning(subjects.c.subject, subjects.c.last_sequence)
+        for subject, sequence in connection.execute(
+            statement, [{"subject": name, "last_sequence": wanted[name]} for name in sorted(wanted)]
+        ):
+            last[subject] = sequence - wanted[subject]
         return last
 
 
