@@ -36,7 +36,7 @@ class JinjaLetters:
     """Every template is compiled once, when it is first needed."""
 
     def __init__(self, office: Office) -> None:
-        self._environments = {language: _environment(language, office) for language in Language}
+        self._environments = {language: environment(language, office) for language in Language}
         self._templates: dict[tuple[str, Language], Template] = {}
 
     def write(
@@ -62,8 +62,9 @@ class JinjaLetters:
         return found
 
 
-def _environment(language: Language, office: Office) -> Environment:
-    environment = Environment(
+def environment(language: Language, office: Office) -> Environment:
+    """What the templates of a language are written with: filters, and the office that writes."""
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=False,  # noqa: S701 - plain text: nothing interprets it
         undefined=StrictUndefined,
@@ -73,8 +74,8 @@ def _environment(language: Language, office: Office) -> Environment:
         auto_reload=False,
     )
     thai = language is Language.TH
-    environment.globals.update(office=office.name(language), contact=office.contact)
-    environment.filters.update(
+    made.globals.update(office=office.name(language), contact=office.contact)
+    made.filters.update(
         date=date_th if thai else date_en,
         man_days=man_days_th if thai else man_days_en,
         province=province_name(language),
@@ -89,7 +90,7 @@ def _environment(language: Language, office: Office) -> Environment:
         refused_why=_advised(wording.REFUSALS, language, "why"),
         refused_do=_advised(wording.REFUSALS, language, "do"),
     )
-    return environment
+    return made
 
 
 def _named(words: Mapping[str, wording.Words], language: Language) -> Callable[[Any], str]:

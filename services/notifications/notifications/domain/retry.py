@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+# Beyond this a pause would not be a time any more; the longest is reached long before.
+MOST_GROWTHS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
@@ -24,5 +27,6 @@ class RetryPolicy:
 
         Messages that failed together are so not tried together again.
         """
-        plain = min(self.first * self.factor ** (attempts - 1), self.longest)
+        grown = self.factor ** min(attempts - 1, MOST_GROWTHS)
+        plain = min(self.first * grown, self.longest)
         return plain * (0.75 + chance / 2)

@@ -96,7 +96,7 @@ RULES: tuple[Rule, ...] = (
         "offer_accepted",
         "enterprise_id",
         BOTH,
-        ("offer_id", "mentor_name", "dimensions", "lead", "first_contact_by"),
+        ("mentor_name", "dimensions", "lead", "first_contact_by"),
     ),
     Rule(
         "mentoring.mentor-registered.v1",

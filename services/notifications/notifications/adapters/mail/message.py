@@ -15,8 +15,9 @@ from notifications.application.ports import Mail, Refused
 from notifications.domain.contact import Language
 from notifications.domain.delivery import Reason
 
-# An encoded word may have 75 characters (RFC 2047): 12 of frame leave 63, of which base64 uses whole fours: 45 bytes.
-BYTES_A_WORD = 45
+# A line with an encoded word may have 76 characters (RFC 2047): "Subject: " and the frame leave 55, and base64 makes
+# four of three.
+BYTES_A_WORD = 39
 PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]{1,60}")
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
@@ -97,7 +98,7 @@ def unstructured(text: str) -> str:
 
 
 def _parts(text: str) -> list[bytes]:
-    """The text's UTF-8 in parts of at most 45 bytes, never cut within a character."""
+    """The text's UTF-8 in parts of at most ``BYTES_A_WORD`` bytes, never cut within a character."""
     whole, parts, start = text.encode(), [], 0
     while start < len(whole):
         end = start + BYTES_A_WORD
