@@ -69,7 +69,10 @@ def run(
         Path | None, typer.Option(help="Embedded: where its data is kept (default: inside --out) · ที่เก็บข้อมูล")
     ] = None,
     serve: Annotated[bool, typer.Option("--serve", help="Embedded: keep serving until Ctrl-C · ให้บริการต่อ")] = False,
-    address: Annotated[str, typer.Option(help="Embedded: host:port to listen on · ที่อยู่ที่เปิดรับ")] = "127.0.0.1:0",
+    address: Annotated[
+        str | None,
+        typer.Option(help="Embedded: host:port to listen on; with --serve 127.0.0.1:8080 if it is free · ที่อยู่ที่เปิดรับ"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Only the machine-readable outcome · ผลสำหรับโปรแกรม")] = False,
     language: Language = None,
 ) -> None:

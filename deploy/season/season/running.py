@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from starsme.cli.speech import print_json
 from starsme.logging import configure_logging
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
+_USUAL, _ANY = "127.0.0.1:8080", "127.0.0.1:0"
 _EXPORT = Words("เขียนผลลัพธ์และรายงาน", "Write the results and the report")
 
 
@@ -40,7 +42,7 @@ class Given:
     token_file: Path | None = None
     state: Path | None = None
     serve: bool = False
-    address: str = "127.0.0.1:0"
+    address: str | None = None
     as_json: bool = False
 
 
@@ -133,28 +135,39 @@ def _reached(terminal: Terminal, given: Given, source: Source) -> Iterator[_Reac
 
 @contextmanager
 def _embedded(terminal: Terminal, given: Given, source: Source) -> Iterator[_Reached]:
-    from onebox import Onebox, OneboxBusy
-
     # Other data is another season: it gets a platform of its own, the same data finds the one that knows it.
     folder = given.state or given.out / "platform" / source.fingerprint()
     with ExitStack() as stack:
+        url, token = _opened(terminal, given, folder, stack)
+        platform = Platform(Addresses.read([url]), token, terminal.language)
+        stack.callback(platform.close)
+        yield _Reached(platform, url, folder)
+
+
+def _opened(terminal: Terminal, given: Given, folder: Path, stack: ExitStack) -> tuple[str, str]:
+    """Start the embedded platform for as long as ``stack`` is open; gives its address and a token."""
+    from onebox import Onebox, OneboxBusy
+
+    addresses = [given.address] if given.address else [_USUAL, _ANY] if given.serve else [_ANY]
+    for address in addresses:
         try:
-            box = stack.enter_context(Onebox.start(folder, address=given.address))
+            box = stack.enter_context(Onebox.start(folder, address=address))
         except OneboxBusy as error:
             terminal.stop([(error.text("th"), error.text("en"))])
         except OSError as error:
+            if error.errno == errno.EADDRINUSE and address != addresses[-1]:
+                continue
             why = error.strerror or str(error)
             terminal.stop(
                 [
                     (
-                        f"เปิดแพลตฟอร์มในโฟลเดอร์ {folder} ที่ {given.address} ไม่ได้: {why}",
-                        f"The platform cannot start in {folder} at {given.address}: {why}.",
+                        f"เปิดแพลตฟอร์มในโฟลเดอร์ {folder} ที่ {address} ไม่ได้: {why}",
+                        f"The platform cannot start in {folder} at {address}: {why}.",
                     )
                 ]
             )
-        platform = Platform(Addresses.read([box.url]), box.token(subject="season"), terminal.language)
-        stack.callback(platform.close)
-        yield _Reached(platform, box.url, folder)
+        return box.url, box.token(subject="season")
+    raise AssertionError
 
 
 def _token(terminal: Terminal, given: Given) -> str:

@@ -166,9 +166,7 @@ def test_applications_that_are_no_table_are_reported_and_the_rest_goes_on(tmp_pa
     (data / "applications.csv").write_bytes(b"")
     ended = run_season(data, tmp_path / "out")
     assert ended.status == 1, ended.said
-    assert [(row["file"], row["code"]) for row in ended.rows("rows_to_correct.csv")][0] == (
-        "applications.csv",
-        "empty_file",
-    )
+    refused = next(iter(ended.rows("rows_to_correct.csv")))
+    assert (refused["file"], refused["code"]) == ("applications.csv", "empty_file")
     assert ended.summary["applications"] == []
     assert len(ended.summary["ledger"]["accepted"]) == len(expected_of(SAMPLE)["ledger"]["accepted"])
