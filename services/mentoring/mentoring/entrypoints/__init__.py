@@ -1,1 +1,1 @@
-""""""
+"""The table of routes and subscriptions, and the shapes of what goes in and out."""
