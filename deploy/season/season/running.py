@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -137,11 +138,25 @@ def _reached(terminal: Terminal, given: Given, source: Source) -> Iterator[_Reac
 def _embedded(terminal: Terminal, given: Given, source: Source) -> Iterator[_Reached]:
     # Other data is another season: it gets a platform of its own, the same data finds the one that knows it.
     folder = given.state or given.out / "platform" / source.fingerprint()
+    _be_interrupted_here()
     with ExitStack() as stack:
         url, token = _opened(terminal, given, folder, stack)
         platform = Platform(Addresses.read([url]), token, terminal.language)
         stack.callback(platform.close)
         yield _Reached(platform, url, folder)
+
+
+def _be_interrupted_here() -> None:
+    """Have Ctrl-C reach this green thread: else it strikes whichever runs, a relay in the middle of its work perhaps."""
+    from eventlet import getcurrent, hubs
+
+    here = getcurrent()
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        hubs.get_hub().schedule_call_global(0, here.throw, KeyboardInterrupt)
+
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
 
 
 def _opened(terminal: Terminal, given: Given, folder: Path, stack: ExitStack) -> tuple[str, str]:
