@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -120,7 +121,7 @@ TestLife.settings = settings(max_examples=150, stateful_step_count=30, deadline=
 @pytest.mark.parametrize("status", OVER)
 def test_what_is_over_cannot_be_moved(status: Status) -> None:
     over = a_delivery(status=status, next_attempt_at=None)
-    for move in (
+    moves: list[Callable[[], Delivery]] = [
         lambda: over.sent(TODAY),
         lambda: over.claimed(TODAY),
         lambda: over.refused("x"),
@@ -128,7 +129,8 @@ def test_what_is_over_cannot_be_moved(status: Status) -> None:
         lambda: over.without_contact(),
         lambda: over.contact_known(TODAY),
         lambda: over.suppressed(Reason.CHANNEL_OFF),
-    ):
+    ]
+    for move in moves:
         with pytest.raises(IllegalMove):
             move()
 
