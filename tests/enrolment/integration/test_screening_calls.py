@@ -1,3 +1,9 @@
+from typing import Any
+
+from sqlalchemy import select
+
+from enrolment.adapters.tables import applications as applications_table
+from starsme.testing import ServiceClient
 from tests.enrolment.building import (
     CALL,
     a_form,
@@ -45,10 +51,26 @@ def test_screening_again_with_nothing_new_changes_nothing() -> None:
         open_call(service)
         send(service, "applications", as_csv([a_form(1), a_form(2, province="-"), a_form(3, tax_id="x")]))
         screen(service)
-        before, told = applications(service), len(service.published())
+        before, told = rows(service), len(service.published())
         assert screen(service)["result"]["changed"] == 0
-        assert applications(service) == before
+        assert rows(service) == before
         assert len(service.published()) == told
+
+
+def rows(service: ServiceClient) -> list[Any]:
+    with service.runtime.database.begin() as tx:
+        return list(tx.connection.execute(select(applications_table).order_by(applications_table.c.row)))
+
+
+def test_which_later_application_counts_instead_is_kept_and_is_no_news_to_the_applicant() -> None:
+    with enrolment() as service:
+        open_call(service)
+        send(service, "applications", as_csv([a_form(1), a_form(1, district="ฝาง")]))
+        screen(service)
+        send(service, "applications", as_csv([a_form(1, district="ปาย")]))
+        assert screen(service)["result"]["changed"] == 2
+        assert {row: item["superseded_by"] for row, item in applications(service).items()} == {1: 3, 2: 3, 3: None}
+        assert [event.data["row"] for event in service.published(SCREENED)] == [1, 2, 2, 3]
 
 
 def test_a_later_application_of_the_same_number_changes_the_earlier_verdict_and_that_is_told() -> None:

@@ -90,6 +90,8 @@ def test_once_mentoring_has_started_a_withdrawal_frees_no_seat() -> None:
         )
         service.deliver(started)
         service.deliver(started)
+        status = service.get("/events/status").json
+        assert (status["waiting"], status["parked"]) == (0, 0)
         assert service.post(f"/applications/{ids[1]}/withdrawal").json["promoted_application_id"] is None
         assert decisions(service)[3] == "waiting"
         assert service.post(f"/applications/{ids[2]}/withdrawal").json["promoted_application_id"] == ids[3]

@@ -131,6 +131,20 @@ def test_a_workbook_is_known_by_content_and_its_cells_are_what_was_typed() -> No
     assert [row.number for row in table.rows] == [1, 2, 4, 5]
 
 
+def test_a_moment_that_a_spreadsheet_keeps_as_a_fraction_of_a_day_is_the_second_that_was_typed() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["number", "name"])
+    for serial in (43511.999988, 43511.99999):
+        sheet.append(["1", serial])
+        sheet.cell(sheet.max_row, 2).number_format = "d/m/yyyy hh:mm:ss"
+    stream = io.BytesIO()
+    book.save(stream)
+    cells = [row.cells["name"] for row in read_table(stream.getvalue(), "a.xlsx", COLUMNS).rows]
+    assert cells == ["2019-02-15 23:59:59", "2019-02-15 23:59:59"]
+
+
 def test_the_sheet_with_the_headings_is_found_among_others() -> None:
     content = workbook(["number", "name"], ["1", "a"], before=["คำแนะนำ"])
     assert len(read_table(content, "a.xlsx", COLUMNS).rows) == 1

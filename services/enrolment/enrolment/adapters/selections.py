@@ -23,9 +23,9 @@ class SqlSelections:
     """Selections in the service's database."""
 
     def latest(self, connection: Connection, call_code: str) -> Proposal | None:
-        """The published version, or else the newest."""
+        """The newest version; once one is published, that one, for nothing is proposed after it."""
         newest = select(proposals).where(_P.call_code == call_code)
-        row = connection.execute(newest.order_by(_P.published_at.is_(None), _P.version.desc()).limit(1)).first()
+        row = connection.execute(newest.order_by(_P.version.desc()).limit(1)).first()
         if row is None:
             return None
         return Proposal(row.call_code, row.version, row.digest, row.proposed_at, row.published_at)

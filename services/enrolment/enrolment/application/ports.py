@@ -141,7 +141,7 @@ class Selections(Protocol):
     """Proposed and published selections, and the decisions in force."""
 
     def latest(self, connection: Connection, call_code: str) -> Proposal | None:
-        """The published version, or else the newest."""
+        """The newest version; once one is published, that one, for nothing is proposed after it."""
 
     def add(
         self,
