@@ -116,6 +116,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.encrypt()
         elif verb == "AUTH":
             self.authenticate(argument)
+        elif verb == "MAIL" and self.sender:
+            self.say("503 5.5.1 one message at a time")
         elif verb == "MAIL":
             self.say("530 5.7.0 authenticate first" if server.user and not self.user else "250 2.1.0 ok")
             self.sender = argument.split("<")[1].split(">")[0]
@@ -124,6 +126,9 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.say("250 2.1.5 ok")
         elif verb == "DATA":
             return self.receive()
+        elif verb == "RSET":
+            self.sender = ""
+            self.say("250 ok")
         elif verb == "QUIT":
             self.say("221 bye")
             return False
@@ -155,12 +160,13 @@ class _Conversation(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b".") else line)
+        sender, self.sender = self.sender, ""
         answer = self.mail_server.answer("END OF DATA", self.recipient)
         if answer == HANG_UP:
             return False
         if answer is None or answer.startswith("2"):
             self.mail_server.taken.append(
-                Taken(self.sender, self.recipient, b"".join(lines), self.number, self.encrypted, self.user)
+                Taken(sender, self.recipient, b"".join(lines), self.number, self.encrypted, self.user)
             )
         self.say(answer or "250 2.0.0 queued")
         return True

@@ -120,9 +120,13 @@ def test_reading_is_remembered_once_and_only_for_ones_own_messages() -> None:
 
 def test_an_email_delivery_cannot_be_read_through_the_inbox() -> None:
     with notifications() as service:
-        service.deliver(booked())
+        service.deliver(contact(), booked())
+        send_all(service)
         (mail,) = deliveries(service, "&channel=email")
+        assert mail["status"] == "sent"
         assert service.post(f"/inbox/{mail['id']}/read", **OWNER).status_code == 404
+        assert len(inbox(service)) == 1
+        assert service.get("/inbox/unread", **OWNER).get_json()["unread"] == 1
 
 
 def test_the_inbox_comes_in_pages_without_gaps_or_repeats() -> None:

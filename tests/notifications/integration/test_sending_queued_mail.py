@@ -233,6 +233,24 @@ def test_a_sender_that_dies_in_the_middle_leaves_messages_that_are_recognised_wh
         assert {item["status"] for item in deliveries(service, "&channel=email")} == {"sent"}
 
 
+def test_a_contact_point_that_is_corrected_while_a_message_is_on_its_way_does_not_send_it_twice(
+    any_database_url: str,
+) -> None:
+    with notifications(any_database_url) as service:
+        service.deliver(contact(), booked())
+        second = Collecting()
+
+        def corrected(_number: int) -> None:
+            service.deliver(replace(contact(email="new@example.com"), sequence=2))
+            a_sender(service, second)(service.runtime.database)
+
+        first = Collecting(corrected)
+        a_sender(service, first)(service.runtime.database)
+        send_all(service)
+        assert (len(first.taken), second.taken, outbox(service)) == (1, [], [])
+        assert email_of(service)["status"] == "sent"
+
+
 def test_what_was_handed_over_is_not_sent_again_when_the_database_fails_before_it_is_written_down() -> None:
     class Failing(SqlDeliveries):
         left = 2
