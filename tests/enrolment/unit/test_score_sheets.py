@@ -86,6 +86,10 @@ def test_the_first_counted_sheet_stands_and_a_refused_one_may_be_sent_again() ->
     assert outcomes == {1: SheetCode.SCORE_INVALID, 2: SheetStatus.COUNTED, 3: SheetCode.ALREADY_SCORED}
 
 
+def test_first_is_first_by_line_and_not_by_how_they_are_handed_over() -> None:
+    assert decide(a_sheet(2), a_sheet(1)) == {1: SheetStatus.COUNTED, 2: SheetCode.ALREADY_SCORED}
+
+
 some_sheets = st.lists(
     st.builds(
         lambda line, judge, row, number, conflict, good: a_sheet(
