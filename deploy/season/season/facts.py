@@ -51,6 +51,7 @@ class Facts:
     starry: Averages = field(default_factory=Averages)
     stars: dict[int, dict[str, Any]] = field(default_factory=dict)
     matching: dict[str, int] = field(default_factory=lambda: {"enterprises": 0, "needs": 0, "coverage": 0})
+    coverage_proven: bool = True
     unmet: list[dict[str, str]] = field(default_factory=list)
     effects: Counter[str] = field(default_factory=Counter)
     refusal_codes: Counter[str] = field(default_factory=Counter)
@@ -143,6 +144,7 @@ class Facts:
             "cohort": {"everyone": self.everyone.result(), "star": self.starry.result()},
             "stars": self._stars(),
             "matching": self.matching,
+            "coverage_proven": self.coverage_proven,
             "unmet": self.unmet,
             "ledger": self._ledger(),
             "corrections": {

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
 from rich.table import Table
 
 from season.client import Addresses, AddressesWrong, Platform, PlatformProblem
@@ -58,7 +59,6 @@ class _Reached:
 
 def run_given(terminal: Terminal, given: Given) -> int:
     """Run the season; gives the exit status (0: completed, 1: a step failed). Bad usage and settings end with 2."""
-    configure_logging(level=os.environ.get("STARSME_LOG_LEVEL", "WARNING"))
     source = _source(terminal, given)
     try:
         return _run(terminal, given, source)
@@ -140,10 +140,19 @@ def _embedded(terminal: Terminal, given: Given, source: Source) -> Iterator[_Rea
     folder = given.state or given.out / "platform" / source.fingerprint()
     _be_interrupted_here()
     with ExitStack() as stack:
+        _log_into(folder, stack)
         url, token = _opened(terminal, given, folder, stack)
         platform = Platform(Addresses.read([url]), token, terminal.language)
         stack.callback(platform.close)
         yield _Reached(platform, url, folder)
+
+
+def _log_into(folder: Path, stack: ExitStack) -> None:
+    """Keep the platform's log beside its data: on the terminal it would cut through the bars."""
+    folder.mkdir(parents=True, exist_ok=True)
+    log = stack.enter_context((folder / "platform.log").open("a", encoding="utf-8", buffering=1))
+    configure_logging(level=os.environ.get("STARSME_LOG_LEVEL", "WARNING"), readable=False)
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(log))
 
 
 def _be_interrupted_here() -> None:

@@ -94,14 +94,14 @@ def match(season: Season, _advance: Advance) -> None:
     if _is_published(season.platform.find("mentoring", f"{cohort}/matching")):
         season.matching_published = True
         return
-    season.platform.command("POST", "mentoring", f"{cohort}/proposal")
+    proposal = season.platform.command("POST", "mentoring", f"{cohort}/proposal")
     if "mentors" in season.failed or not _any(season, "mentoring", "/mentors"):
         season.note(
             "ยังไม่มีทะเบียนพี่เลี้ยง จึงเสนอการจับคู่ไว้โดยไม่ประกาศ เมื่อมี mentors.csv ให้สั่งใหม่",
             "There are no mentors yet: the matching is proposed and not published. Run again when mentors.csv is there.",
         )
         return
-    season.platform.command("POST", "mentoring", f"{cohort}/publication")
+    season.platform.command("POST", "mentoring", f"{cohort}/publication", version=proposal["version"])
     season.matching_published = True
 
 
