@@ -41,9 +41,13 @@ def setting(
     default: Any = _NO_DEFAULT,
     read: Callable[[str], Any] = str,
     secret: bool = False,
+    needed: Callable[[Mapping[str, str]], bool] | None = None,
 ) -> Any:
-    """Declare one setting. ``read`` turns the text into a value and raises ``ValueError`` where it cannot."""
-    metadata = {"name": name, "th": help_th, "en": help_en, "default": default, "read": read}
+    """Declare one setting. ``read`` turns the text into a value and raises ``ValueError`` where it cannot.
+
+    ``needed`` tells from the environment whether a setting that has a default must be given all the same.
+    """
+    metadata = {"name": name, "th": help_th, "en": help_en, "default": default, "read": read, "needed": needed}
     return dataclasses.field(
         metadata=metadata, repr=not secret, **({} if default is _NO_DEFAULT else {"default": default})
     )
@@ -76,7 +80,8 @@ def _value(metadata: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
     name = metadata["name"]
     text = _text(name, environ)
     if text is None:
-        if metadata["default"] is _NO_DEFAULT:
+        needed = metadata["needed"]
+        if metadata["default"] is _NO_DEFAULT or (needed is not None and needed(environ)):
             raise _Problem(
                 f"ยังไม่ได้ตั้งค่า ({metadata['th']}) โปรดตั้ง {name} หรือ {name}_FILE",
                 f"is not set ({metadata['en']}); set {name} or {name}_FILE",

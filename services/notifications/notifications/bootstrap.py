@@ -21,9 +21,6 @@ from notifications.config import NotificationsSettings
 from notifications.domain.rules import RuleBook
 from starsme.clock import Clock
 from starsme.service import ServiceDefinition
-from starsme.settings import SettingProblem, SettingsMissing
-
-EMBEDDED_SENDER = "no-reply@starsme.invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class Notifications:
 
 
 def build(settings: NotificationsSettings, clock: Clock) -> Notifications:
-    """Put the service together; raises ``SettingsMissing`` where e-mail could not go out."""
+    """Put the service together."""
     deliveries, contacts, preferences, titles = SqlDeliveries(), SqlContactPoints(), SqlPreferences(), SqlCallTitles()
     queries = Queries()
     letters = JinjaLetters(Office(settings.office_name_th, settings.office_name_en, settings.office_contact))
@@ -63,32 +60,12 @@ def build(settings: NotificationsSettings, clock: Clock) -> Notifications:
 
 
 def _mailbox(settings: NotificationsSettings) -> Mailbox:
-    way = settings.mail or ("folder" if settings.environment == "embedded" else "smtp")
-    if way == "folder":
-        sender = _sender(settings, settings.mail_from or EMBEDDED_SENDER)
+    sender = Sender(settings.mail_from, settings.office_name_th, settings.office_name_en)
+    if settings.mail_way == "folder":
         return FolderMailbox(settings.data_dir / "outbox", sender)
-    missing = [
-        SettingProblem(name, f"ยังไม่ได้ตั้งค่า ({th}) โปรดตั้ง {name}", f"is not set ({en}); set {name}")
-        for name, value, th, en in (
-            ("STARSME_SMTP_HOST", settings.smtp_host, "เซิร์ฟเวอร์อีเมล", "the mail server"),
-            ("STARSME_MAIL_FROM", settings.mail_from, "อีเมลผู้ส่ง", "the address that e-mail is sent from"),
-        )
-        if not value
-    ]
-    if missing:
-        raise SettingsMissing(missing)
-    server = Server(
-        settings.smtp_host,
-        settings.smtp_port,
-        Security(settings.smtp_security),
-        settings.smtp_user,
-        settings.smtp_password,
-    )
-    return SmtpMailbox(server, _sender(settings, settings.mail_from))
-
-
-def _sender(settings: NotificationsSettings, address: str) -> Sender:
-    return Sender(address, settings.office_name_th, settings.office_name_en)
+    security = Security(settings.smtp_security)
+    server = Server(settings.smtp_host, settings.smtp_port, security, settings.smtp_user, settings.smtp_password)
+    return SmtpMailbox(server, sender)
 
 
 SERVICE = ServiceDefinition(

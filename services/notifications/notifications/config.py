@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starsme.settings import ServiceSettings, one_of, setting, whole
@@ -12,6 +13,15 @@ def _address(text: str) -> str:
     if not (local and at and "." in domain and text.isascii() and text.isprintable() and " " not in text.strip()):
         raise ValueError("an e-mail address expected")
     return text.strip()
+
+
+def _over_smtp(environ: Mapping[str, str]) -> bool:
+    """Whether e-mail goes to a mail server: chosen, or because only the embedded platform writes files unasked."""
+    return (environ.get("STARSME_MAIL") or _usual_way(environ.get("STARSME_ENVIRONMENT", ""))) == "smtp"
+
+
+def _usual_way(environment: str) -> str:
+    return "folder" if environment == "embedded" else "smtp"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +39,17 @@ class NotificationsSettings(ServiceSettings):
         "STARSME_MAIL_FROM",
         help_th="อีเมลผู้ส่ง",
         help_en="the address that e-mail is sent from",
-        default="",
+        default="no-reply@starsme.invalid",
         read=_address,
+        needed=_over_smtp,
     )
-    smtp_host: str = setting("STARSME_SMTP_HOST", help_th="เซิร์ฟเวอร์อีเมล", help_en="the mail server", default="")
+    smtp_host: str = setting(
+        "STARSME_SMTP_HOST",
+        help_th="เซิร์ฟเวอร์อีเมล",
+        help_en="the mail server",
+        default="",
+        needed=_over_smtp,
+    )
     smtp_port: int = setting(
         "STARSME_SMTP_PORT", help_th="พอร์ตของเซิร์ฟเวอร์อีเมล", help_en="its port", default=587, read=whole(1, 65_535)
     )
@@ -71,3 +88,8 @@ class NotificationsSettings(ServiceSettings):
         help_en="how to ask back, under every message",
         default="",
     )
+
+    @property
+    def mail_way(self) -> str:
+        """``smtp`` or ``folder``."""
+        return self.mail or _usual_way(self.environment)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from starsme.auth.caller import Role
 from starsme.auth.keys import AUDIENCE, ISSUER, PRIVATE_KEY_FILE, make_keys, mint
+from starsme.cli.speech import USAGE, say, stop_for_problems
 from starsme.settings import SettingsMissing, load, one_of, setting
 
 MINTING = ("embedded", "development")
@@ -60,9 +60,7 @@ def app(
     try:
         settings = load(TokenSettings)
     except SettingsMissing as error:
-        for problem in error.problems:
-            typer.echo(f"{problem.name}: {problem.th} / {problem.en}", err=True)
-        raise typer.Exit(2) from None
+        stop_for_problems(error.problems)
     if settings.environment not in MINTING:
         _refuse(
             "สร้างโทเค็นได้เฉพาะเมื่อ STARSME_ENVIRONMENT เป็น embedded หรือ development โปรดขอโทเค็นจากระบบยืนยันตัวตนของหน่วยงาน",
@@ -94,7 +92,6 @@ def app(
     )
 
 
-def _refuse(th: str, en: str) -> None:
-    thai = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    typer.echo(th if thai.startswith("th") else en, err=True)
-    raise typer.Exit(2)
+def _refuse(th: str, en: str) -> NoReturn:
+    typer.echo(say(th, en), err=True)
+    raise typer.Exit(USAGE)

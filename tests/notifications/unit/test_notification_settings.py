@@ -30,9 +30,17 @@ def test_embedded_needs_no_mail_server() -> None:
 @pytest.mark.parametrize("environment", ["production", "development"])
 def test_elsewhere_everything_that_is_missing_is_told_at_once(environment: str) -> None:
     with pytest.raises(SettingsMissing) as missing:
-        build(settings(STARSME_ENVIRONMENT=environment), SystemClock())
-    assert [problem.name for problem in missing.value.problems] == ["STARSME_SMTP_HOST", "STARSME_MAIL_FROM"]
-    assert all("โปรดตั้ง" in problem.th and "set " in problem.en for problem in missing.value.problems)
+        load(NotificationsSettings, {"STARSME_ENVIRONMENT": environment, "STARSME_SMTP_PORT": "x"})
+    mail = ["STARSME_MAIL_FROM", "STARSME_SMTP_HOST", "STARSME_SMTP_PORT"]
+    assert [problem.name for problem in missing.value.problems] == [*list(BASE), *mail]
+    for problem in missing.value.problems[:-1]:
+        assert f"โปรดตั้ง {problem.name}" in problem.th
+        assert f"set {problem.name}" in problem.en
+
+
+def test_a_mail_server_that_was_chosen_must_be_named_even_when_embedded() -> None:
+    with pytest.raises(SettingsMissing, match="STARSME_SMTP_HOST"):
+        settings(STARSME_ENVIRONMENT="embedded", STARSME_MAIL="smtp")
 
 
 def test_files_can_be_chosen_anywhere() -> None:
@@ -41,7 +49,7 @@ def test_files_can_be_chosen_anywhere() -> None:
 
 def test_the_password_comes_from_a_file_and_is_not_shown(tmp_path: Path) -> None:
     (tmp_path / "password").write_text("rahat-lap\n")
-    loaded = settings(STARSME_SMTP_PASSWORD_FILE=str(tmp_path / "password"))
+    loaded = settings(STARSME_MAIL="folder", STARSME_SMTP_PASSWORD_FILE=str(tmp_path / "password"))
     assert loaded.smtp_password == "rahat-lap"
     assert "rahat-lap" not in repr(loaded)
 
