@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mentoring.adapters.matching import HighsSolver
 from mentoring.adapters.matching.greedy import greedy
+from mentoring.adapters.matching.highs import _Search
 from mentoring.domain.dimension import DIMENSIONS
 from mentoring.domain.errors import TakesImpossible
 from mentoring.domain.match import compose
@@ -134,6 +135,18 @@ def test_a_coverage_that_only_half_mentors_could_reach_is_not_promised() -> None
     assert (solution.coverage.value, solution.coverage.bound) == (5, 5)
     assert solution.proof is Proof.OPTIMAL
     assert solution.settled
+
+
+def test_where_the_bounds_leave_coverage_open_a_programme_of_its_own_settles_it() -> None:
+    register = [
+        mentor("M1", capacity=1, finance=1, digital=1),
+        mentor("M2", capacity=1, digital=1, marketing=1),
+        mentor("M3", capacity=1, finance=1, marketing=1),
+    ]
+    searching = _Search(pose(register, [enterprise("ent_a"), enterprise("ent_b")], Standing()), seconds=60)
+    assert searching._coverage == 6
+    assert searching._settle_coverage()
+    assert searching._coverage == searching._worth.covered == 5
 
 
 def test_nobody_is_sent_where_he_adds_neither_coverage_nor_fit() -> None:
