@@ -16,7 +16,7 @@ from provision.secret_store import OPERATOR, PseudonymKeysDiffer, SecretStore
 from starsme.cli.speech import err, out, say
 from starsme.cli.topology import definitions
 from starsme.messaging.entrypoints import subscribed_types
-from starsme.service import installed_services
+from starsme.service import installed_names, installed_services
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Root = Annotated[Path, typer.Option(help="folder that holds the volumes of secrets")]
@@ -28,7 +28,7 @@ def secrets(
     rotate: Annotated[list[str] | None, typer.Option(help="services that get new passwords")] = None,
 ) -> None:
     """Make every secret that is missing, each in the volume of the program that needs it."""
-    store = SecretStore(root, list(installed_services()))
+    store = SecretStore(root, installed_names())
     development = os.environ.get("STARSME_ENVIRONMENT") == "development"
     if not development and not os.environ.get("STARSME_JWKS"):
         err.print(
@@ -67,7 +67,7 @@ def resend(
 ) -> None:
     """After a restore, while no service runs: send again every event that was in the broker when the backup was taken."""
     password = (admin / "postgres_password").read_text("utf-8")
-    addresses = {name: f"postgresql://postgres:{password}@{postgres}/{name}" for name in installed_services()}
+    addresses = {name: f"postgresql://postgres:{password}@{postgres}/{name}" for name in installed_names()}
     for publisher, count in resending.resend_everything(addresses, _subscriptions()).items():
         out.print(say(f"{publisher}: จะส่งซ้ำ {count:,} เหตุการณ์", f"{publisher}: {count:,} events will be sent again"))
 
