@@ -27,6 +27,7 @@ from tests.notifications.saying import (
     ineligible,
     named,
     offered,
+    refused,
     selected,
 )
 
@@ -90,6 +91,11 @@ def test_the_verdict_chooses_the_letter() -> None:
 
 def test_an_applicant_without_a_usable_number_has_no_inbox_but_gets_mail() -> None:
     assert [delivery.channel for delivery in planned(ineligible(APPLICATION, "id_invalid"))] == [Channel.EMAIL]
+
+
+def test_a_request_refused_for_its_number_is_on_record_and_waits_for_nobody() -> None:
+    (mail,) = planned(refused("id_invalid", enterprise_id="vis_1", minutes_available=None))
+    assert (mail.channel, mail.status, mail.reason) == (Channel.EMAIL, Status.SUPPRESSED, Reason.NO_CONTACT_POINT)
 
 
 @pytest.mark.parametrize("event", [selected(), granted(), offered()], ids=lambda event: event.type)

@@ -10,6 +10,11 @@ from typing import Any
 
 from notifications.domain.delivery import Channel, Delivery, EventId, PartyId, Reason, Status, delivery_id
 
+# Parties that are no enterprise and no mentor have nobody who could sign in to an inbox: an application without a usable
+# number, which mail reaches all the same, and a request refused for its number, of which nobody is known at all.
+WITHOUT_ACCOUNT = ("app_", "vis_")
+UNKNOWN = "vis_"
+
 BOTH = (Channel.EMAIL, Channel.INBOX)
 INBOX = (Channel.INBOX,)
 
@@ -145,11 +150,12 @@ def _deliveries(
     party_id = PartyId(data[rule.to])
     facts = {name: _plain(data[name]) for name in rule.facts if data.get(name) is not None}
     for channel in rule.channels:
-        # An application without a usable number has nobody who could sign in to an inbox; mail still reaches them.
-        if channel is Channel.INBOX and party_id.startswith("app_"):
+        if channel is Channel.INBOX and party_id.startswith(WITHOUT_ACCOUNT):
             continue
         if replayed:
             status, reason, due, sent_at = Status.SUPPRESSED, Reason.REPLAYED, None, None
+        elif party_id.startswith(UNKNOWN):
+            status, reason, due, sent_at = Status.SUPPRESSED, Reason.NO_CONTACT_POINT, None, None
         elif channel is Channel.INBOX:
             # The inbox is a table of ours: to have written the row is to have delivered it.
             status, reason, due, sent_at = Status.SENT, None, None, now
