@@ -39,6 +39,8 @@ CORRECTIONS = ("file", "row", "column", "code", "th", "en")
 
 _APPLICATION = ("row", "submitted_at", "tax_id", "kind", "province", "verdict", "decision", "reasons", "incomplete_fields",
     "superseded_by")  # fmt: skip
+_NOT_RANKABLE = ("row", "tax_id", "judges")
+_PLACE = tuple(key for key in ("rank", *RANKING[2:]) if key != "name_th")
 _SIZE = ("staff_class", "revenue_class", "tie_revenue", "tie_larger")
 _SHEET = ("line", "judge", "app_row", "status", "code", "fields")
 
@@ -76,7 +78,7 @@ class _Export:
             summary = JsonSections(stream)
             self._write_applications(summary)
             self._write_scores(summary)
-            summary.value("selection", selection)
+            summary.mapping("selection", ((province, _province(result)) for province, result in selection.items()))
             summary.mapping("groups", sorted(self._known.grouped.items()))
             self._write_matching(summary)
             self._write_ledger(summary)
@@ -225,6 +227,15 @@ class _Export:
             if self._items % 500 == 0:
                 self._advance(self._items, 0)
             yield item
+
+
+def _province(result: Mapping[str, Any]) -> dict[str, Any]:
+    """A province's selection without what differs from platform to platform: ids, and names that decisions.csv has."""
+    return {
+        **result,
+        "not_rankable": [{key: one[key] for key in _NOT_RANKABLE} for one in result["not_rankable"]],
+        "order": [{key: place[key] for key in _PLACE} for place in result["order"]],
+    }
 
 
 def _line(item: Mapping[str, Any]) -> int:
