@@ -152,7 +152,7 @@ def test_a_proposal_that_scores_have_overtaken_cannot_be_published() -> None:
         service.post(PROPOSAL)
         send(service, "scores", as_csv([a_sheet_line("J9", 4, 5)]))
         stale = service.post(PUBLICATION, headers={"If-Match": '"1"'})
-        assert (stale.status_code, stale.json["code"]) == (409, "proposal_outdated")
+        assert (stale.status_code, stale.json["code"]) == (409, "selection_outdated")
         assert published_facts(service) == []
 
 

@@ -127,7 +127,7 @@ def test_a_withdrawal_before_publication_takes_the_application_out_of_the_rankin
         ids = {row: item["id"] for row, item in applications(service).items()}
         assert service.post(f"/applications/{ids[1]}/withdrawal").json["was"] == "eligible"
         stale = service.post(f"{CALL}/selection/publication", headers={"If-Match": '"1"'})
-        assert stale.json["code"] == "proposal_outdated"
+        assert stale.json["code"] == "selection_outdated"
         assert publish(service)["provinces"]["50"]["star"] == [2]
         assert decisions(service)[1] == "withdrawn"
         out = service.post(f"/applications/{ids[3]}/withdrawal")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
+from enrolment.adapters.application_rows import (
+    application_row,
+    assessment_row,
+    consent_rows,
+    entrant,
+    kept_application,
+)
 from enrolment.adapters.tables import applications, assessments, consents, decisions, identities
 from enrolment.application.shapes import Entrant, KeptApplication, NewApplication
 from enrolment.domain.applications import Application
 from enrolment.domain.eligibility import Screening
 from enrolment.domain.score_sheets import Scored
-from enrolment.domain.words import Decision, Dimension, Kind, Reason, Sector, Verdict
+from enrolment.domain.words import Decision, Dimension, Verdict
 
 _A = applications.c
 
@@ -93,12 +98,12 @@ class SqlApplications:
         """Keep applications as received."""
         if not new:
             return
-        connection.execute(applications.insert(), [_application(call_code, job_id, at, one) for one in new])
+        connection.execute(applications.insert(), [application_row(call_code, job_id, at, one) for one in new])
         connection.execute(
             identities.insert(), [{"application_id": one.id, "number": one.record.number} for one in new]
         )
-        connection.execute(consents.insert(), [row for one in new for row in _consents(call_code, at, one)])
-        connection.execute(assessments.insert(), [_assessment(one) for one in new])
+        connection.execute(consents.insert(), [row for one in new for row in consent_rows(call_code, at, one)])
+        connection.execute(assessments.insert(), [assessment_row(one) for one in new])
 
     def numbers_after(self, connection: Connection, call_code: str, after: str, limit: int) -> list[str]:
         """The next pseudonyms of numbers, in order."""
@@ -157,7 +162,7 @@ class SqlApplications:
     def find(self, connection: Connection, application_id: str) -> tuple[str, KeptApplication] | None:
         """The call's code and the application."""
         row = connection.execute(_KEPT.where(_A.id == application_id)).first()
-        return None if row is None else (row.call_code, _one_kept(row))
+        return None if row is None else (row.call_code, kept_application(row))
 
     def entrants(self, connection: Connection, call_code: str, ids: Collection[str] | None) -> dict[str, Entrant]:
         """Those who take part in a call's selection (eligible, not withdrawn before it), or these ids, by id."""
@@ -168,109 +173,8 @@ class SqlApplications:
                 decisions.c.call_code == call_code, decisions.c.decision == Decision.WITHDRAWN
             )
             wanted = _ENTRANTS.where(_A.call_code == call_code, _A.verdict == Verdict.ELIGIBLE, _A.id.not_in(gone))
-        return {row.id: _entrant(row) for row in connection.execute(wanted)}
-
-
-def _application(call_code: str, job_id: str, at: datetime, one: NewApplication) -> dict[str, Any]:
-    record, read = one.record, one.record.application
-    return {
-        "id": one.id,
-        "call_code": call_code,
-        "row": read.row,
-        "job_id": job_id,
-        "received_at": at,
-        "number_key": read.number,
-        "number_fits": read.number_fits,
-        "enterprise_id": one.enterprise_id,
-        "name_th": record.name_th,
-        "name_en": record.name_en,
-        "kind": read.kind,
-        "province": read.province,
-        "district": record.district,
-        "postcode": record.postcode,
-        "sector": read.sector,
-        "tsic_section": record.tsic_section,
-        "employees": read.employees,
-        "revenue_thb": None if read.revenue_thb is None else str(read.revenue_thb),
-        "started_on": read.started_on,
-        "submitted_at": read.submitted_at,
-        "consent_core": read.consent_core,
-        "consent_publicity": read.consent_publicity,
-        "incomplete_fields": list(read.incomplete_fields),
-        "size_rule": one.size.rule,
-        "staff_class": one.size.staff_class,
-        "revenue_class": one.size.revenue_class,
-        "size": one.size_class,
-        "raw": json.dumps(dict(record.raw), ensure_ascii=False),
-        "version": 1,
-    }
-
-
-def _consents(call_code: str, at: datetime, one: NewApplication) -> Iterable[dict[str, Any]]:
-    read = one.record.application
-    for purpose, given in (("core", read.consent_core), ("publicity", read.consent_publicity)):
-        yield {
-            "application_id": one.id,
-            "purpose": purpose,
-            "given": given,
-            "text_version": call_code,  # each call's form carries its own wording
-            "at": read.submitted_at or at,
-        }
-
-
-def _assessment(one: NewApplication) -> dict[str, Any]:
-    mean = one.assessment.mean
-    return {
-        "application_id": one.id,
-        "answers": dict(one.record.application.answers),
-        "mean": None if mean is None else str(mean),
-        **{dimension.value: points for dimension, points in one.assessment.points.items()},
-    }
+        return {row.id: entrant(row) for row in connection.execute(wanted)}
 
 
 def _kept(connection: Connection, query: Select[Any]) -> list[KeptApplication]:
-    return [_one_kept(row) for row in connection.execute(query)]
-
-
-def _one_kept(row: Any) -> KeptApplication:
-    incomplete = tuple(row.incomplete_fields)
-    return KeptApplication(
-        id=row.id,
-        enterprise_id=row.enterprise_id,
-        name_th=row.name_th,
-        application=Application(
-            row=row.row,
-            number=row.number_key,
-            number_fits=row.number_fits,
-            kind=None if row.kind is None else Kind(row.kind),
-            province=row.province,
-            sector=None if row.sector is None else Sector(row.sector),
-            employees=row.employees,
-            revenue_thb=None if row.revenue_thb is None else Fraction(row.revenue_thb),
-            started_on=row.started_on,
-            submitted_at=row.submitted_at,
-            consent_core=row.consent_core,
-            consent_publicity=row.consent_publicity,
-            answers=row.answers,
-            incomplete_fields=incomplete,
-        ),
-        screening=None
-        if row.verdict is None
-        else Screening(tuple(Reason(reason) for reason in row.reasons), incomplete, row.superseded_by),
-    )
-
-
-def _entrant(row: Any) -> Entrant:
-    return Entrant(
-        application_id=row.id,
-        row=row.row,
-        enterprise_id=row.enterprise_id,
-        number=row.number,
-        province=row.province,
-        submitted_at=row.submitted_at,
-        name_th=row.name_th,
-        kind=row.kind,
-        industry=row.tsic_section,
-        assessment={dimension.value: row._mapping[dimension.value] for dimension in Dimension},
-        publicity_consent=row.consent_publicity,
-    )
+    return [kept_application(row) for row in connection.execute(query)]

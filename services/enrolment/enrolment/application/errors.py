@@ -78,7 +78,7 @@ class NothingProposed(NotFound):
 class ProposalOutdated(Conflict):
     """Scores, verdicts or withdrawals changed after the proposal."""
 
-    code = "proposal_outdated"
+    code = "selection_outdated"
     th = "คะแนนหรือคุณสมบัติเปลี่ยนไปหลังจัดทำข้อเสนอรุ่น {version} โปรดจัดทำข้อเสนอใหม่แล้วตรวจทานก่อนเผยแพร่"
     en = "Scores or verdicts changed after proposal {version} was made. Propose again and review it before publishing."
 
