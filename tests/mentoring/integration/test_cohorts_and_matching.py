@@ -134,7 +134,7 @@ def test_what_an_officer_did_not_see_is_not_published(any_database_url):
         propose(service)
         service.deliver(withdrawn(B))
         refused = service.post(PUBLICATION)
-        assert (refused.status_code, refused.json["code"]) == (409, "proposal_outdated")
+        assert (refused.status_code, refused.json["code"]) == (409, "matching_outdated")
         assert types(service) == []
         assert publish(service)["enterprises"] == 1
 

@@ -98,5 +98,8 @@ def test_a_mentor_never_holds_two_offers_of_one_enterprise(any_database_url: str
         register(service, a_mentor("M2", capacity="2"), name="more.csv")
         service.deliver(star("ent_b"))
         assert publish(service)["version"] == 2
-        with pytest.raises(IntegrityError, match=r"offers_held|offers\.call_code"), service.runtime.database.begin() as tx:
+        with (
+            pytest.raises(IntegrityError, match=r"offers_held|offers\.call_code"),
+            service.runtime.database.begin() as tx,
+        ):
             tx.connection.execute(text(f"{again} WHERE mentor_id = 'M1'"))

@@ -19,9 +19,15 @@ from mentoring.domain.unmet import explain
 
 
 def solve(solver: Solver, situation: Situation, among: Collection[EnterpriseId] | None = None) -> Solution:
-    """Find who is to be sent where; with ``among`` nobody new is sent to any other enterprise."""
+    """Find who is to be sent where; with ``among`` nobody new is sent to any other enterprise.
+
+    Raises ``TakesImpossible`` if the answer breaks a hard constraint.
+    """
     members = [one for one in situation.members if among is None or one.enterprise_id in among]
-    return solver.solve(pose(situation.mentors, members, situation.standing))
+    problem = pose(situation.mentors, members, situation.standing)
+    solution = solver.solve(problem)
+    problem.worth(solution.takes)  # no solver is taken at its word about who may be sent where
+    return solution
 
 
 def draft(situation: Situation, solution: Solution, *, number: int, cause: Cause, at: datetime, by: str) -> Proposal:

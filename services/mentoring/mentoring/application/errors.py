@@ -28,7 +28,7 @@ class NothingProposed(NotFound):
 class ProposalOutdated(Conflict):
     """Mentors, enterprises or offers changed since the proposal was made."""
 
-    code = "proposal_outdated"
+    code = "matching_outdated"
     th = "ข้อมูลพี่เลี้ยง กิจการ หรือข้อเสนอเปลี่ยนไปหลังเสนอการจับคู่ฉบับที่ {version} โปรดเสนอใหม่แล้วตรวจก่อนประกาศ"
     en = "Mentors, enterprises or offers changed after proposal {version} was made. Propose anew, and look at it before publishing."
 
@@ -52,7 +52,7 @@ class OfferAnswered(Conflict):
 class ChangedMeanwhile(Conflict):
     """Another transaction moved the same rows first."""
 
-    code = "changed_meanwhile"
+    code = "matching_changed_meanwhile"
     th = "ข้อมูลถูกแก้ไขโดยผู้อื่นในเวลาเดียวกัน โปรดเรียกดูข้อมูลล่าสุดแล้วลองใหม่"
     en = "Someone else changed this at the same moment. Load it again and repeat."
 
