@@ -43,6 +43,7 @@ class Deployment:
             "STARSME_JWKS": str(self.keys.jwks),
             "STARSME_PSEUDONYM_KEY": PSEUDONYM_KEY,
             "STARSME_DATA_DIR": str(self.folder / name),
+            "STARSME_MAIL": "folder",
         }
 
     def token(self, roles: Sequence[Role] = (Role.COORDINATOR, Role.OFFICER, Role.OPERATOR)) -> str:
