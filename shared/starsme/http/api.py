@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, cast
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError
@@ -162,11 +163,11 @@ class Api:
         given: dict[str, Any] = {"path": path, "args": {}, "body": None, "raw": b"", "if_match": _if_match(web)}
         try:
             if route.args is not None:
-                given["args"] = route.args(unknown=RAISE).load(web.args.to_dict())
+                given["args"] = _schema(route.args, RAISE).load(web.args.to_dict())
             if route.takes is File:
                 given["raw"], given["filename"], given["content_type"] = _file(web)
             elif route.takes is not None:
-                given["body"] = cast(type[Schema], route.takes)(unknown=RAISE).load(_json(web))
+                given["body"] = _schema(cast(type[Schema], route.takes), RAISE).load(_json(web))
         except ValidationError as error:
             raise invalid(error) from error
         return given
@@ -198,6 +199,12 @@ class Api:
         self._caller(web, frozenset({Role.OPERATOR, Role.OFFICER, Role.COORDINATOR, Role.INTEGRATOR}))
         with self._parts.database.begin() as tx:
             return _json_response(self._parts.event_status(tx))
+
+
+@cache
+def _schema(kind: type[Schema], unknown: str) -> Schema:
+    """One schema object a class: making one costs more than using it."""
+    return kind(unknown=unknown)
 
 
 def _werkzeug_path(path: str) -> str:
@@ -257,7 +264,7 @@ def _response(route: Route, reply: Reply) -> Response:
 
 
 def _dumped(route: Route, body: Any) -> Any:
-    schema = route.gives(unknown=EXCLUDE) if route.gives is not None else None
+    schema = _schema(route.gives, EXCLUDE) if route.gives is not None else None
     if isinstance(body, Page):
         items = schema.dump(body.items, many=True) if schema is not None else body.items
         return {"items": items, "next": body.next}
