@@ -109,7 +109,7 @@ def mentors(rng: Random, provinces: tuple[Province, ...], records: list[Record],
     """Mentors in proportion to the seats, a little too few for every need; one cell of one row cannot be read."""
     known = [record.number for record in records if record.eligible and record.number]
     rows = []
-    for number in range(1, max(12, round(seats * 1.1)) + 1):
+    for number in range(1, max(10, round(seats * 0.95)) + 1):
         rows.append(_mentor(rng, number, provinces, known))
     rows[-1]["capacity"] = "สองราย"
     rows[-2]["active"] = "no"
@@ -120,10 +120,10 @@ def _mentor(rng: Random, number: int, provinces: tuple[Province, ...], known: li
     agency, kind = rng.choice(_MENTORING)
     levels = dict.fromkeys(DIMENSIONS, "0")
     # Those who know digital work and finance are scarce: that is where needs stay unmet.
-    strong = rng.sample(DIMENSIONS, 2, counts=(3, 3, 3, 2, 2))
-    for dimension in strong[: rng.choice((1, 1, 2))]:
+    strong = rng.sample(DIMENSIONS, 3, counts=(3, 3, 3, 2, 2))
+    for dimension in strong[: rng.choice((1, 2, 3))]:
         levels[dimension] = spelling.mark(rng, rng.choice((1, 2, 2, 3)))
-    served = rng.sample(provinces, min(len(provinces), rng.choice((1, 1, 2, 3))))
+    served = rng.sample(provinces, min(len(provinces), rng.choice((1, 2, 2, 3))))
     conflicts = rng.sample(known, min(len(known), rng.choice((0, 0, 0, 1, 2))))
     values = (
         f"SM{number:03d}",
@@ -133,7 +133,7 @@ def _mentor(rng: Random, number: int, provinces: tuple[Province, ...], known: li
         *levels.values(),
         ";".join(sorted(province.code for province in served)),
         ";".join(sorted(rng.sample(_SECTIONS, rng.randrange(1, 4)))),
-        str(rng.choice((2, 2, 3, 3, 4))),
+        str(rng.choice((2, 3, 3, 4, 5))),
         ";".join(spelling.number(rng, conflict).strip() for conflict in conflicts),
         "yes",
     )
