@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, Literal, cast
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError
+from marshmallow import Schema, ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -163,11 +163,11 @@ class Api:
         given: dict[str, Any] = {"path": path, "args": {}, "body": None, "raw": b"", "if_match": _if_match(web)}
         try:
             if route.args is not None:
-                given["args"] = _schema(route.args, RAISE).load(web.args.to_dict())
+                given["args"] = _schema(route.args, "raise").load(web.args.to_dict())
             if route.takes is File:
                 given["raw"], given["filename"], given["content_type"] = _file(web)
             elif route.takes is not None:
-                given["body"] = _schema(cast(type[Schema], route.takes), RAISE).load(_json(web))
+                given["body"] = _schema(cast(type[Schema], route.takes), "raise").load(_json(web))
         except ValidationError as error:
             raise invalid(error) from error
         return given
@@ -202,7 +202,7 @@ class Api:
 
 
 @cache
-def _schema(kind: type[Schema], unknown: str) -> Schema:
+def _schema(kind: type[Schema], unknown: Literal["exclude", "raise"]) -> Schema:
     """One schema object a class: making one costs more than using it."""
     return kind(unknown=unknown)
 
@@ -264,7 +264,7 @@ def _response(route: Route, reply: Reply) -> Response:
 
 
 def _dumped(route: Route, body: Any) -> Any:
-    schema = _schema(route.gives, EXCLUDE) if route.gives is not None else None
+    schema = _schema(route.gives, "exclude") if route.gives is not None else None
     if isinstance(body, Page):
         items = schema.dump(body.items, many=True) if schema is not None else body.items
         return {"items": items, "next": body.next}
