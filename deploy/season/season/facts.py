@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from season.jobs import CorrectionCounts
+from season.source import allowance_of
 from season.words import DIMENSIONS, GROUPS, REASONS, REFUSALS, SHEETS
 from starsme.identifiers import mask_number
 
@@ -188,6 +189,7 @@ class Facts:
             "minutes_used": sum(year["used"] for year in self.years.values()),
             "codes": _ordered(self.refusal_codes, REFUSALS),
             "years": [{"year": year, **self.years[year]} for year in sorted(self.years)],
+            "terms": allowance_of(self.call) or allowance_of({"man_days": {}}),
         }
 
 

@@ -14,7 +14,6 @@ from season import radar, words
 from starsme.thai import format_date_th
 
 _BANGKOK = ZoneInfo("Asia/Bangkok")
-MINUTES_PER_MAN_DAY = 360
 
 
 def write_report(path: Path, facts: Mapping[str, Any], language: str = words.THAI) -> None:
@@ -53,9 +52,9 @@ def percent(part: float, whole: float) -> str:
     return f"{100 * part / whole:.0f}%" if whole else "0%"
 
 
-def man_days(minutes: int) -> str:
-    """Minutes as man-days of six hours, at most two decimals."""
-    return f"{minutes / MINUTES_PER_MAN_DAY:,.2f}".rstrip("0").rstrip(".")
+def man_days(minutes: float, minutes_per_man_day: int) -> str:
+    """Minutes as man-days, at most two decimals."""
+    return f"{minutes / minutes_per_man_day:,.2f}".rstrip("0").rstrip(".")
 
 
 def day_th(moment: str) -> str:

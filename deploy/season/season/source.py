@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -71,6 +72,19 @@ def read_source(folder: Path) -> Source:
         raise SourceWrong(problems)
     files = {name: folder / name for name in OPTIONAL if (folder / name).is_file()}
     return Source(folder, call, found[0], files, tuple(name for name in OPTIONAL if name not in files))
+
+
+def allowance_of(call: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The man-day terms of a call as consulting words them; ``None`` where the call says nothing about man-days."""
+    terms = call.get("man_days")
+    if not isinstance(terms, dict):
+        return None
+    return {
+        "man_days_per_year": terms.get("per_year", 3),
+        "minutes_per_man_day": terms.get("minutes_per_man_day", 360),
+        "smallest_booking_minutes": terms.get("smallest_booking_minutes", 180),
+        "year": terms.get("year", "fiscal"),
+    }
 
 
 def _call(path: Path, problems: list[tuple[str, str]]) -> dict[str, Any]:

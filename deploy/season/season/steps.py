@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from season.client import PlatformProblem
@@ -11,6 +12,7 @@ from season.driving import Season, Step
 from season.jobs import import_file, wait_for
 from season.settle import settle
 from season.show import Advance
+from season.source import allowance_of
 from season.words import Words
 
 
@@ -21,6 +23,25 @@ def open_call(season: Season, _advance: Advance) -> None:
     except PlatformProblem as problem:
         season.corrections.refused += [{**finding, "file": "call.yaml"} for finding in problem.findings]
         raise
+
+
+def agree_allowance(season: Season, _advance: Advance) -> None:
+    """Have the man-day rule say what the call's terms say, from the beginning of the year in which it opens."""
+    wanted = allowance_of(season.source.call)
+    if wanted is None:
+        return
+    opening = date.fromisoformat(str(season.source.call["opening_day"])[:10])
+    versions = sorted(season.platform.pages("consulting", "/rules/allowance"), key=itemgetter("effective_from"))
+    begun = [rule for rule in versions if date.fromisoformat(rule["effective_from"]) <= opening]
+    in_force = begun[-1] if begun else versions[0]
+    if all(in_force[key] == value for key, value in wanted.items()):
+        return
+    year, month = opening.year, 1
+    if wanted["year"] == "fiscal":
+        year, month = (opening.year, 10) if opening.month >= 10 else (opening.year - 1, 10)
+    code = season.source.code
+    rule = {**wanted, "effective_from": date(year, month, 1).isoformat(), "made_by": f"call {code}"}
+    season.platform.command("PUT", "consulting", f"/rules/allowance/{code}", rule)
 
 
 def import_agencies(season: Season, advance: Advance) -> None:
@@ -134,6 +155,7 @@ def _any(season: Season, service: str, path: str) -> bool:
 
 STEPS = (
     Step("call", Words("เปิดรับสมัคร", "Open the call"), open_call),
+    Step("allowance", Words("ตั้งสิทธิ์คน-วันตามประกาศ", "Agree the man-days of the call"), agree_allowance, after=("call",)),
     Step("agencies", Words("นำเข้าทำเนียบหน่วยงาน", "Import the agencies"), import_agencies, file="agencies.csv"),
     Step("applications", Words("นำเข้าใบสมัคร", "Import the applications"), import_applications, after=("call",)),
     Step("screening", Words("คัดกรองคุณสมบัติ", "Screen for eligibility"), screen, after=("applications",)),

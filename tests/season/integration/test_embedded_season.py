@@ -132,6 +132,23 @@ def test_the_pilot_comes_to_the_oracles_answers(tmp_path: Path) -> None:
     assert ended.summary["matching"]["coverage"] == expected["matching"]["maximum_coverage"]
 
 
+@pytest.mark.skipif(not PILOT.is_dir(), reason="the pilot's folder is not beside the repository")
+def test_a_call_may_count_man_days_by_calendar_year(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    for path in PILOT.glob("*.csv"):
+        shutil.copyfile(path, data / path.name)
+    call = (PILOT / "call.yaml").read_text("utf-8")
+    (data / "call.yaml").write_text(call.replace("year: fiscal", "year: calendar"), "utf-8")
+    ended = run_season(data, tmp_path / "out")
+    assert ended.status == 0, ended.said
+    ours, expected = ended.summary["ledger"], expected_of(PILOT)["ledger_if_calendar_year"]
+    assert [(one["line"], one["code"]) for one in ours["refused"]] == [
+        (one["line"], one["code"]) for one in expected["refused"]
+    ]
+    assert ours["balances"] == expected["balances"]
+
+
 def test_with_only_a_call_and_applications_the_selection_stays_a_proposal(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()

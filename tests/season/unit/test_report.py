@@ -179,7 +179,7 @@ def test_a_season_with_nothing_but_a_call_still_has_a_report(season: synthetic.S
     ("minutes", "shown"), [(0, "0"), (180, "0.5"), (360, "1"), (1_080, "3"), (270, "0.75"), (360_000, "1,000")]
 )
 def test_minutes_are_told_as_man_days(minutes: int, shown: str) -> None:
-    assert man_days(minutes) == shown
+    assert man_days(minutes, 360) == shown
 
 
 def test_the_first_dimension_points_straight_up() -> None:
