@@ -27,6 +27,7 @@ class Season:
     seconds: dict[str, float] = field(default_factory=dict)
     failed: dict[str, PlatformProblem] = field(default_factory=dict)
     skipped: set[str] = field(default_factory=set)
+    messages: dict[str, int] = field(default_factory=dict)
     selection_published: bool = False
     matching_published: bool = False
 

@@ -225,7 +225,7 @@ def _tell(terminal: Terminal, given: Given, season: Season, facts: dict[str, Any
         print_json(_outcome(given, season, facts))
         return
     if facts is not None:
-        terminal.out.print(_figures(terminal, facts))
+        terminal.out.print(_figures(terminal, season, facts))
         if facts["corrections"]["total"]:
             terminal.out.print(_corrections(terminal, facts["corrections"]))
     terminal.out.print(_timings(terminal, season, seconds))
@@ -251,12 +251,13 @@ def _outcome(given: Given, season: Season, facts: dict[str, Any] | None) -> dict
         "totals": facts and facts["totals"],
         "matching": facts and facts["matching"],
         "ledger": facts and {key: facts["ledger"][key] for key in ("requests", "accepted", "refused", "minutes_used")},
+        "messages": season.messages,
         "rows_to_correct": facts and facts["corrections"]["total"],
         "seconds": season.seconds,
     }
 
 
-def _figures(terminal: Terminal, facts: dict[str, Any]) -> Table:
+def _figures(terminal: Terminal, season: Season, facts: dict[str, Any]) -> Table:
     table = Table(title=facts["call"][f"title_{terminal.language}"], title_justify="left")
     headings = (("จังหวัด", "Province"), ("ใบสมัคร", "Applications"), ("ผ่าน", "Eligible"), ("STAR", "STAR"),
         ("สำรอง", "Waiting"), ("ไม่ได้รับคัดเลือก", "Declined"), ("จัดอันดับไม่ได้", "Not rankable"), ("ที่นั่งว่าง", "Unfilled"))  # fmt: skip
@@ -268,12 +269,14 @@ def _figures(terminal: Terminal, facts: dict[str, Any]) -> Table:
     totals = {**facts["totals"], "applications": facts["totals"]["rows"]}
     table.add_section()
     table.add_row(terminal.word("รวม", "Total"), *(f"{totals[key]:,}" for key in keys), style="bold")
-    matching, ledger = facts["matching"], facts["ledger"]
+    matching, ledger, sent = facts["matching"], facts["ledger"], season.messages.get("sent", 0)
     table.caption = terminal.word(
         f"พี่เลี้ยงครอบคลุม {matching['coverage']:,} จาก {matching['needs']:,} ความต้องการ · "
-        f"คำขอที่ปรึกษา {ledger['requests']:,} รับ {ledger['accepted']:,} ไม่รับ {ledger['refused']:,}",
+        f"คำขอที่ปรึกษา {ledger['requests']:,} รับ {ledger['accepted']:,} ไม่รับ {ledger['refused']:,} · "
+        f"ส่งข้อความแล้ว {sent:,} ฉบับ",
         f"mentors cover {matching['coverage']:,} of {matching['needs']:,} needs · "
-        f"{ledger['requests']:,} consulting requests, {ledger['accepted']:,} accepted, {ledger['refused']:,} refused",
+        f"{ledger['requests']:,} consulting requests, {ledger['accepted']:,} accepted, {ledger['refused']:,} refused · "
+        f"{sent:,} messages sent",
     )
     return table
 

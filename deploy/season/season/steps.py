@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
@@ -14,6 +15,8 @@ from season.settle import settle
 from season.show import Advance
 from season.source import allowance_of
 from season.words import Words
+
+TELLING_SECONDS = 15.0
 
 
 def open_call(season: Season, _advance: Advance) -> None:
@@ -102,6 +105,32 @@ def let_events_settle(season: Season, advance: Advance) -> None:
     settle(season.platform, advance)
 
 
+def let_people_be_told(
+    season: Season,
+    advance: Advance,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Give the messages some seconds to go out; what is still queued then goes out while the platform runs."""
+    deadline = clock() + TELLING_SECONDS
+    while True:
+        counts = season.platform.get("notifications", "/deliveries/counts")
+        season.messages = {"sent": 0}
+        for item in counts["items"]:
+            season.messages[item["status"]] = season.messages.get(item["status"], 0) + item["count"]
+        queued = counts["queued"]
+        advance(season.messages["sent"], season.messages["sent"] + queued)
+        if not queued:
+            return
+        if clock() > deadline:
+            break
+        sleep(0.25)
+    season.note(
+        f"ยังมีข้อความรอส่ง {queued:,} ฉบับ ระบบจะส่งต่อเมื่อเปิดอยู่",
+        f"{queued:,} messages are still queued; they go out while the platform runs.",
+    )
+
+
 def match(season: Season, _advance: Advance) -> None:
     """Propose mentors for the whole cohort and publish the offers; without any mentors it stays a proposal."""
     if not season.selection_published:
@@ -165,7 +194,8 @@ STEPS = (
     Step("arrival", Words("รอข่าวถึงทุกบริการ", "Wait for the news to arrive"), let_events_settle),
     Step("matching", Words("จับคู่พี่เลี้ยงและยื่นข้อเสนอ", "Match mentors and make offers"), match, after=("selection", "arrival")),
     Step("consultants", Words("นำเข้าทะเบียนที่ปรึกษา", "Import the consultants"), import_consultants, file="consultants.csv"),
-    Step("visits", Words("จองและบันทึกการให้คำปรึกษา", "Book and settle the visits"), import_visits, file="visits.csv"),
+    Step("visits", Words("จองและบันทึกการให้คำปรึกษา", "Book and settle the visits"), import_visits, after=("allowance",), file="visits.csv"),
     Step("settling", Words("รอจนทุกเหตุการณ์เรียบร้อย", "Wait until events have settled"), let_events_settle),
+    Step("telling", Words("แจ้งทุกคน", "Tell everyone"), let_people_be_told),
 )  # fmt: skip
 """The whole season, in order."""

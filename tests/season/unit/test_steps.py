@@ -13,7 +13,7 @@ from season.client import Addresses, Platform
 from season.driving import Season
 from season.show import Silent
 from season.source import Source
-from season.steps import agree_allowance, match, screen, select
+from season.steps import agree_allowance, let_people_be_told, match, screen, select
 from tests.season.fake_services import Answer, FakeServices, fake_services
 
 TERMS = {"per_year": 3, "minutes_per_man_day": 360, "smallest_booking_minutes": 180, "year": "fiscal"}
@@ -139,3 +139,28 @@ def test_a_call_is_screened_again_only_when_applications_came_since(
     services.answer("POST", "/enrolment/calls/star-1/screening", Answer(job, 202))
     screen(season, silently)
     assert bool(sent(services)) is screens
+
+
+def counts(queued: int, sent: int) -> Answer:
+    items = [
+        {"channel": "email", "status": "queued", "count": queued},
+        {"channel": "email", "status": "sent", "count": sent},
+    ]
+    return Answer({"items": [*items, {"channel": "inbox", "status": "sent", "count": 10}], "queued": queued})
+
+
+def test_messages_are_given_the_time_to_go_out(services: FakeServices, season: Season) -> None:
+    services.answer("GET", "/notifications/deliveries/counts", counts(5, 0), counts(2, 3), counts(0, 5))
+    heard: list[tuple[int, int]] = []
+    let_people_be_told(season, lambda done, whole: heard.append((done, whole)), sleep=lambda _pause: None)
+    assert heard == [(10, 15), (13, 15), (15, 15)]
+    assert season.messages == {"queued": 0, "sent": 15}
+    assert season.notes == []
+
+
+def test_a_long_queue_of_messages_is_told_and_not_waited_for(services: FakeServices, season: Season) -> None:
+    services.answer("GET", "/notifications/deliveries/counts", counts(44_784, 100))
+    seconds = iter(range(0, 1_000, 5))
+    let_people_be_told(season, silently, clock=lambda: float(next(seconds)), sleep=lambda _pause: None)
+    assert "44,784" in season.notes[0].en
+    assert "44,784" in season.notes[0].th
