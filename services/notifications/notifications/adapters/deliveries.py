@@ -49,7 +49,9 @@ _CONTACT_CAME = (
     .values(
         status=Status.QUEUED,
         next_attempt_at=case(
-            (deliveries.c.status == Status.WAITING_CONTACT, bindparam("now")), else_=deliveries.c.next_attempt_at
+            # With its type: SQLite would else be given a time in a form of Python's own, which does not sort with ours.
+            (deliveries.c.status == Status.WAITING_CONTACT, bindparam("now", type_=deliveries.c.next_attempt_at.type)),
+            else_=deliveries.c.next_attempt_at,
         ),
     )
 )
@@ -60,7 +62,7 @@ class SqlDeliveries:
 
     def add(self, tx: Transaction, new: Sequence[Delivery]) -> None:
         """Record them; one that is on record already (same event, party and channel) is left as it is."""
-        tx.connection.execute(_ADD.on(tx.connection), [_row(delivery) for delivery in new])
+        tx.later(_ADD.on(tx.connection), [_row(delivery) for delivery in new])
 
     def due(self, tx: Transaction, limit: int) -> list[Delivery]:
         """Deliveries whose time has come, the longest due first, locked; what another sender holds is passed over."""
