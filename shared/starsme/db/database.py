@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
 from starsme.clock import Clock
 from starsme.events import Event
+
+T = TypeVar("T")
 
 
 class EventWriter(Protocol):
@@ -26,33 +28,59 @@ class EventWriter(Protocol):
 class Transaction:
     """What a use case gets: rows, the time, and a way to state facts. It never commits; the edge that opened it does."""
 
-    __slots__ = ("_writer", "connection", "events", "now")
+    __slots__ = ("_later", "_memory", "_writer", "connection", "events", "now")
 
     def __init__(self, connection: Connection, now: datetime, writer: EventWriter | None = None) -> None:
         self.connection = connection
         self.now = now
         self.events: list[Event] = []
         self._writer = writer
+        self._later: dict[int, tuple[Executable, list[Mapping[str, Any]]]] = {}
+        self._memory: dict[str, Any] = {}
 
     def emit(self, event: Event) -> None:
         """State a fact; it is written to the outbox when the transaction commits."""
         self.events.append(event)
 
+    def later(self, statement: Executable, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Give rows to a statement that is run once for all of them, before the transaction (or the savepoint) ends.
+
+        For what nothing reads back before then: a batch of events costs one statement instead of one an event.
+        """
+        self._later.setdefault(id(statement), (statement, []))[1].extend(rows)
+
+    def once(self, name: str, read: Callable[[], T]) -> T:
+        """Read something once a transaction: for what the batch at hand does not change."""
+        if name not in self._memory:
+            self._memory[name] = read()
+        value: T = self._memory[name]
+        return value
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Rows and events of the block are kept together or dropped together."""
+        self._write_later_rows()
         kept = len(self.events)
         try:
             with self.connection.begin_nested():
                 yield
+                self._write_later_rows()
         except BaseException:
             del self.events[kept:]
+            self._later.clear()
+            self._memory.clear()  # a lock that came with what was read is gone as well
             raise
 
     def flush(self) -> None:
-        """Write what was emitted so far into the outbox."""
+        """Write what waits to be written, and what was emitted, into the outbox."""
+        self._write_later_rows()
         if self.events and self._writer is not None:
             self._writer.append(self.connection, self.events, self.now)
+
+    def _write_later_rows(self) -> None:
+        waiting, self._later = self._later, {}
+        for statement, rows in waiting.values():
+            self.connection.execute(statement, rows)
 
 
 class Database:

@@ -111,7 +111,7 @@ class SqlAccounts:
     def _enter(self, tx: Transaction, changed: Sequence[Account]) -> None:
         rows = [_entry_row(account, entry) for account in changed for entry in account.entries]
         if rows:
-            tx.connection.execute(_ENTER, rows)
+            tx.later(_ENTER, rows)
 
 
 def _insert_new(tx: Transaction) -> Any:

@@ -19,9 +19,10 @@ class OpenAccount:
 
     def __call__(self, tx: Transaction, enterprise_id: EnterpriseId, registered_on: date) -> None:
         """Grant the year that holds the day of registration, once."""
-        rule = self._stores.rules.allowance(tx).on(registered_on)
+        rules = self._stores.rules
+        rule = tx.once("allowance", lambda: rules.allowance(tx)).on(registered_on)
         year = rule.year_of(registered_on)
-        if year in self._stores.rules.closed_years(tx):
+        if year in tx.once("closed years", lambda: rules.closed_years(tx)):
             return  # a year that is over gives nothing
         account = Account(enterprise_id, year)
         minutes = account.grant_up_to(rule.minutes_per_year, rule=rule.version, at=tx.now)
