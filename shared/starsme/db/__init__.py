@@ -1,6 +1,6 @@
 """The database base: engine, transaction, types and migrations. One service, one database."""
 
-from starsme.db.database import Database, Transaction
+from starsme.db.database import Database, Transaction, describe
 from starsme.db.types import KERNEL, UtcDateTime, insert
 
-__all__ = ["KERNEL", "Database", "Transaction", "UtcDateTime", "insert"]
+__all__ = ["KERNEL", "Database", "Transaction", "UtcDateTime", "describe", "insert"]

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from starsme.clock import Clock
@@ -120,6 +121,13 @@ class Database:
         self.engine.dispose()
 
 
+def describe(error: BaseException) -> str:
+    """An error in a few words without a person's data: the database's own messages quote the values of the row."""
+    if isinstance(error, DBAPIError):
+        return f"{type(error).__name__} {getattr(error.orig, 'pgcode', None) or type(error.orig).__name__}"
+    return f"{type(error).__name__}: {error}"
+
+
 def open_engine(url: str, *, pool_size: int = 20) -> Engine:
     """An engine for ``postgresql://…`` (psycopg2, which eventlet can make green) or ``sqlite:///…``."""
     parsed = make_url(url)
@@ -132,6 +140,7 @@ def open_engine(url: str, *, pool_size: int = 20) -> Engine:
         raise ValueError(f"{parsed.drivername}: use postgresql:// (psycopg2) or sqlite:///")
     return create_engine(
         parsed,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
@@ -143,7 +152,9 @@ def open_engine(url: str, *, pool_size: int = 20) -> Engine:
 
 
 def _open_sqlite(url: str) -> Engine:
-    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 10})
+    engine = create_engine(
+        url, hide_parameters=True, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 10}
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

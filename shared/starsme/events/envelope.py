@@ -63,10 +63,19 @@ def decode(content: bytes, content_type: str | None, *, replayed: bool = False) 
     if len(content) > LARGEST_BYTES:
         raise Undecodable("too_large", f"{len(content)} bytes; {LARGEST_BYTES} at most")
     try:
-        body = json.loads(content)
+        text = content.decode("utf-8")
+        body = json.loads(text)
+        if "\\u" in text:  # an escape may stand for what no database text can hold
+            _must_be_storable(json.dumps(body, ensure_ascii=False))
     except (ValueError, RecursionError) as error:
         raise Undecodable("not_json", str(error)) from error
     return _event(body, replayed)
+
+
+def _must_be_storable(text: str) -> None:
+    text.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, a ValueError
+    if "\\u0000" in text:
+        raise ValueError("a NUL character")
 
 
 def _event(body: Any, replayed: bool) -> Event:
@@ -112,7 +121,7 @@ def _data(contract: type[Contract], body: dict[str, Any]) -> dict[str, Any]:
 def _sequence(body: dict[str, Any]) -> int:
     try:
         sequence = int(body.get("sequence", 0))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         sequence = -1
     if not 0 <= sequence < 2**63:
         raise Undecodable("not_cloudevent", "sequence is not a whole number", body["id"])

@@ -24,6 +24,7 @@ jobs = Table(
     Column("result", JSON, nullable=False),
     Column("error", Text),
     Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcDateTime),
     Column("created_by", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),

@@ -16,9 +16,9 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, exists, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 
-from starsme.db import Database, Transaction, insert
+from starsme.db import Database, Transaction, describe, insert
 from starsme.events import Event
 from starsme.events.envelope import CONTENT_TYPE, Undecodable, decode, digest_of
 from starsme.logging import correlation_id, get_logger, traceparent
@@ -75,16 +75,32 @@ class Inbox:
         return sorted(self._handlers)
 
     def take(self, deliveries: Sequence[Delivery]) -> int:
-        """Record and handle a batch in order, durably; gives how many events were new. Raises only when the database is away."""
+        """Record and handle a batch in order, durably; gives how many events were new. Raises only for the database's troubles."""
+        for careful in (False, True):
+            try:
+                return self._take(deliveries, careful=careful)
+            except Exception as error:  # a handler's failure may be anything
+                if _database_away(error) or (careful and _database_trouble(error)):
+                    raise
+        return sum(self._take_alone(delivery) for delivery in deliveries)
+
+    def _take(self, deliveries: Sequence[Delivery], *, careful: bool) -> int:
         arrived, refused = self._decode(deliveries)
-        try:
-            with self._database.begin() as tx:
-                return self._record(tx, arrived, refused, careful=False)
-        except Exception as error:  # a handler's failure may be anything
-            if _database_away(error):
-                raise
         with self._database.begin() as tx:
-            return self._record(tx, arrived, refused, careful=True)
+            return self._record(tx, arrived, refused, careful=careful)
+
+    def _take_alone(self, delivery: Delivery) -> int:
+        """Whatever cannot even be recorded is kept in quarantine: one message must not stop the queue."""
+        try:
+            return self._take([delivery], careful=True)
+        except Exception as error:
+            if _database_trouble(error):
+                raise
+            log.exception("event_unprocessable", routing_key=delivery.routing_key)
+            row = _quarantined(delivery, Undecodable("unprocessable", f"{type(error).__name__}: {error}"))
+        with self._database.begin() as tx:
+            tx.connection.execute(quarantine.insert(), [{**row, "received_at": tx.now}])
+        return 0
 
     def _decode(self, deliveries: Sequence[Delivery]) -> tuple[list[_Arrived], list[dict[str, Any]]]:
         arrived, refused = [], []
@@ -132,6 +148,7 @@ class Inbox:
                 "subject": one.event.subject,
                 "sequence": one.event.sequence,
                 "digest": one.digest,
+                "replayed": one.event.replayed,
                 "status": "done",
                 "attempts": 1,
                 "received_at": tx.now,
@@ -194,7 +211,7 @@ class Inbox:
             status="parked" if parked else "waiting",
             attempts=attempts,
             content=content,
-            error=f"{type(error).__name__}: {error}"[:2000],
+            error=_storable(describe(error))[:2000],
             next_attempt_at=None if parked else tx.now + self._policy.pause(attempts, self._chance),
         )
         log.warning(
@@ -230,8 +247,8 @@ class Inbox:
         return tx.connection.execute(due).first()
 
     def _retry(self, tx: Transaction, row: Row[Any]) -> int:
-        event = decode(row.content.encode(), CONTENT_TYPE)
         try:
+            event = decode(row.content.encode(), CONTENT_TYPE, replayed=row.replayed)
             with tx.savepoint():
                 self._handle(tx, event)
         except Exception as error:
@@ -254,14 +271,24 @@ def _hold(tx: Transaction, event_id: str, **values: Any) -> None:
 def _quarantined(delivery: Delivery, error: Undecodable) -> dict[str, Any]:
     return {
         "reason": error.reason,
-        "detail": error.detail[:2000],
-        "event_id": error.event_id,
-        "exchange": delivery.exchange,
-        "routing_key": delivery.routing_key,
-        "content_type": delivery.content_type[:200],
-        "headers": json.dumps(delivery.headers, default=str)[:10_000],
+        "detail": _storable(error.detail)[:2000],
+        "event_id": None if error.event_id is None else _storable(error.event_id)[:512],
+        "exchange": _storable(delivery.exchange),
+        "routing_key": _storable(delivery.routing_key),
+        "content_type": _storable(delivery.content_type)[:200],
+        "headers": _storable(json.dumps(delivery.headers, default=str))[:10_000],
         "content": delivery.content,
     }
+
+
+def _storable(text: str) -> str:
+    """Text without what a database refuses: NUL and lone surrogates are written out."""
+    return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()
+
+
+def _database_trouble(error: Exception) -> bool:
+    """Whether trying again may help: a deadlock, a timeout, a lost connection; not a value that no column can hold."""
+    return isinstance(error, SQLAlchemyError) and not isinstance(error, DataError)
 
 
 def _database_away(error: Exception) -> bool:

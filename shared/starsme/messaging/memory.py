@@ -10,7 +10,7 @@ from typing import Any
 import kombu
 
 from starsme.events.envelope import CONTENT_TYPE
-from starsme.messaging.broker import Delivery, Outgoing, Publisher, Reader
+from starsme.messaging.broker import BrokerAway, Delivery, Outgoing, Publisher, Reader
 from starsme.messaging.names import bindings, exchange_of, queue_of
 
 
@@ -18,6 +18,7 @@ class MemoryBroker:
     """kombu's in-memory transport: the embedded platform's broker. It forgets with the process; the outbox does not."""
 
     MOST_WAITING = 4000
+    LONGEST_WAIT_SECONDS = 5.0
 
     def __init__(self, uri: str) -> None:
         self._connection = kombu.Connection(uri)
@@ -76,7 +77,10 @@ class _MemoryPublisher:
         return list(queues)
 
     def _wait_for_room(self) -> None:
+        deadline = time.monotonic() + MemoryBroker.LONGEST_WAIT_SECONDS
         while any(self._channel._size(queue) > MemoryBroker.MOST_WAITING for queue in list(self._channel.queues)):
+            if time.monotonic() > deadline:
+                raise BrokerAway("a subscriber is far behind; its events stay in the outbox")
             time.sleep(0.005)
 
     def idle(self) -> None:

@@ -135,8 +135,12 @@ class RabbitPublisher:
             AttributeError,
         )
         self._user = connection.userid
-        self._channel = connection.channel()
-        self._channel.confirm_select()
+        try:
+            self._channel = connection.channel()
+            self._channel.confirm_select()
+        except self._errors as error:
+            _close(connection)
+            raise _away(error) from error
         self._channel.events["basic_ack"].add(self._on_ack)
         self._channel.events["basic_nack"].add(self._on_nack)
         self._channel.events["basic_return"].add(self._on_return)

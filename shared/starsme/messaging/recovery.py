@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select, union, update
 
 from starsme.db import Database
 from starsme.messaging.counts import count_events
-from starsme.messaging.tables import inbox, outbox
+from starsme.messaging.tables import inbox, outbox, quarantine
 
 CHUNK = 2000
 
@@ -49,7 +49,11 @@ def _unseen(publisher: Database, types: Sequence[str], subscriber: Database) -> 
         if not rows:
             return unseen
         with subscriber.begin() as tx:
-            recorded = select(inbox.c.event_id).where(inbox.c.event_id.in_([row.event_id for row in rows]))
+            ids = [row.event_id for row in rows]
+            recorded = union(
+                select(inbox.c.event_id).where(inbox.c.event_id.in_(ids)),
+                select(quarantine.c.event_id).where(quarantine.c.event_id.in_(ids)),
+            )
             seen = set(tx.connection.execute(recorded).scalars())
         unseen |= {row.position: row.type for row in rows if row.event_id not in seen}
         if seen:

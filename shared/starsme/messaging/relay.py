@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from starsme.db import Database
+from starsme.db import Database, describe
 from starsme.logging import get_logger
 from starsme.messaging.broker import Broker, BrokerAway, Outgoing, Publisher
 from starsme.messaging.names import exchange_of, routing_key
@@ -23,6 +23,7 @@ log = get_logger(__name__)
 
 BATCH = 500
 SWEEP_SECONDS = 0.02
+FIRST_PAUSE_SECONDS = 0.1
 FOLLOWER_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 5.0
 
@@ -36,7 +37,8 @@ class Relay:
         self._database = database
         self._broker = broker
         self._woken = threading.Event()
-        self._stopping = False
+        self._stopped = threading.Event()
+        self._pause = FIRST_PAUSE_SECONDS
 
     def wake(self) -> None:
         """Something was committed."""
@@ -44,34 +46,36 @@ class Relay:
 
     def stop(self) -> None:
         """Finish the batch in hand and return from ``run``."""
-        self._stopping = True
+        self._stopped.set()
         self._woken.set()
 
     def run(self) -> None:
         """Relay until stopped, through lost brokers and databases, with a bounded back-off."""
-        pause = 0.1
-        while not self._stopping:
+        while not self._stopped.is_set():
             try:
                 with _leadership(self._database, self._service) as leader:
-                    if leader is None:
-                        self._rest(FOLLOWER_SECONDS)
-                        continue
-                    log.info("relay_leading", service=self._service)
-                    pause = 0.1
-                    self._lead(leader)
+                    if leader is not None:
+                        log.info("relay_leading", service=self._service)
+                        self._lead(leader)
+                # A commit wakes the leader; a follower just waits for its next try.
+                self._stopped.wait(FOLLOWER_SECONDS)
             except (BrokerAway, SQLAlchemyError, OSError) as error:
-                log.warning("relay_interrupted", service=self._service, error=str(error)[:300], retry_seconds=pause)
-                self._rest(pause)
-                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+                log.warning(
+                    "relay_interrupted", service=self._service, error=describe(error)[:300], retry_seconds=self._pause
+                )
+                self._stopped.wait(self._pause)
+                self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
 
     def _lead(self, leader: _Leader) -> None:
         self._broker.declare_exchange(self._service)
         publisher = self._broker.publisher()
         try:
-            while not self._stopping:
-                if not self.relay_batch(leader, publisher):
+            while not self._stopped.is_set():
+                idle = not self.relay_batch(leader, publisher)
+                self._pause = FIRST_PAUSE_SECONDS
+                if idle:
                     publisher.idle()
-                    self._rest(SWEEP_SECONDS if not self._database.embedded else 0.25)
+                    self._woken.wait(SWEEP_SECONDS if not self._database.embedded else 0.25)
         finally:
             publisher.close()
 
@@ -94,9 +98,6 @@ class Relay:
         return Outgoing(
             row.position, self._exchange, routing_key(row.type, row.shard), row.event_id, row.type, row.content
         )
-
-    def _rest(self, seconds: float) -> None:
-        self._woken.wait(seconds)
 
 
 class _Leader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text, text
 
 from starsme.db.types import KERNEL, UtcDateTime
 
@@ -41,6 +41,7 @@ inbox = Table(
     Column("subject", Text, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("replayed", Boolean, nullable=False),
     Column("status", Text, nullable=False),  # done | waiting | parked | skipped
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", UtcDateTime),
