@@ -100,6 +100,11 @@ def import_mentors(season: Season, advance: Advance) -> None:
     _import(season, advance, "mentoring", "/imports/mentors", "mentors.csv")
 
 
+def let_stars_arrive(season: Season, advance: Advance) -> None:
+    """Wait until mentoring has what enrolment told; people's messages may take longer."""
+    settle(season.platform, advance, services=("enrolment", "mentoring"))
+
+
 def let_events_settle(season: Season, advance: Advance) -> None:
     """Wait until every service has what the others told."""
     settle(season.platform, advance)
@@ -191,11 +196,11 @@ STEPS = (
     Step("scores", Words("นำเข้าคะแนนกรรมการ", "Import the scores"), import_scores, after=("screening",), file="scores.csv"),
     Step("selection", Words("จัดอันดับและประกาศผล", "Rank, propose and publish"), select, after=("screening",)),
     Step("mentors", Words("นำเข้าทะเบียนพี่เลี้ยง", "Import the mentors"), import_mentors, file="mentors.csv"),
-    Step("arrival", Words("รอข่าวถึงทุกบริการ", "Wait for the news to arrive"), let_events_settle),
-    Step("matching", Words("จับคู่พี่เลี้ยงและยื่นข้อเสนอ", "Match mentors and make offers"), match, after=("selection", "arrival")),
     Step("consultants", Words("นำเข้าทะเบียนที่ปรึกษา", "Import the consultants"), import_consultants, file="consultants.csv"),
     Step("visits", Words("จองและบันทึกการให้คำปรึกษา", "Book and settle the visits"), import_visits, after=("allowance",), file="visits.csv"),
+    Step("arrival", Words("รอให้ STAR SME ถึงฝ่ายพี่เลี้ยง", "Wait until the STARs have arrived"), let_stars_arrive),
+    Step("matching", Words("จับคู่พี่เลี้ยงและยื่นข้อเสนอ", "Match mentors and make offers"), match, after=("selection", "arrival")),
     Step("settling", Words("รอจนทุกเหตุการณ์เรียบร้อย", "Wait until events have settled"), let_events_settle),
     Step("telling", Words("แจ้งทุกคน", "Tell everyone"), let_people_be_told),
 )  # fmt: skip
-"""The whole season, in order."""
+"""The whole season, in order: what needs no news of others goes on while that is under way."""
