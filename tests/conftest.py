@@ -9,12 +9,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.servers import postgresql, private, rabbitmq
 from tests.servers.databases import Databases
 from tests.servers.finding import Choice, GivenButNotUsable, NothingFound
 from tests.servers.postgresql import PostgresServer
 from tests.servers.rabbitmq import RabbitServer, with_virtual_host
+
+# No test is timed: the machine may be busy with something else.
+settings.register_profile("starsme", deadline=None)
+settings.load_profile("starsme")
 
 POSTGRES_FIXTURES = {"databases", "new_database", "database_copy", "postgres_url"}
 RABBIT_FIXTURES = {"rabbit_server", "amqp_uri", "new_amqp_uri"}

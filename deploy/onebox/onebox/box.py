@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import eventlet
+from eventlet import getcurrent, hubs
 from nameko.containers import ServiceContainer
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from starsme.auth import Role
-from starsme.auth.keys import KeyFiles, make_keys, mint
+from starsme.auth.keys import KeyFiles, make_keys, mint, write_once
 from starsme.db.migrate import migrate
-from starsme.errors import Conflict
-from starsme.http.server import listen, serve
+from starsme.errors import Conflict, PlatformError
+from starsme.http.server import connections, finish, listen, serve
 from starsme.logging import get_logger
 from starsme.messaging.recovery import resend_unseen
 from starsme.service import Runtime, ServiceDefinition, installed_services
@@ -38,6 +39,14 @@ class OneboxBusy(Conflict):
     en = "Another process is running on the data folder {folder}. Stop it first, or name another folder."
 
 
+class ServiceDied(PlatformError):
+    """A service of the box ended by itself."""
+
+    code = "service_died"
+    th = "บริการ {service} หยุดทำงาน จึงปิดทั้งแพลตฟอร์ม ข้อมูลที่ยืนยันแล้วไม่หาย โปรดเปิดใหม่และแจ้งผู้ดูแลระบบ"
+    en = "The service {service} died, so the platform ends. Nothing confirmed is lost: start again, and tell the operator."
+
+
 class Onebox:
     """A running platform. ``url`` has every service under ``/<service>``."""
 
@@ -47,6 +56,10 @@ class Onebox:
         self._keys = keys
         self._containers: list[Any] = []
         self._server: Any = None
+        self._socket: Any = None
+        self._pool = connections()
+        self._main = getcurrent()
+        self._closing = False
         self.url = ""
 
     @classmethod
@@ -97,11 +110,21 @@ class Onebox:
         self._containers = [ServiceContainer(runtime.service_class) for runtime in self.runtimes]
         for container in self._containers:
             container.start()
-        socket = listen(address)
-        host, port = socket.getsockname()[:2]
+            eventlet.spawn(self._watch, container)
+        self._socket = listen(address)
+        host, port = self._socket.getsockname()[:2]
         self.url = f"http://{host}:{port}"
         application = DispatcherMiddleware(NotFound(), {f"/{runtime.name}": runtime.api for runtime in self.runtimes})
-        self._server = eventlet.spawn(serve, socket, application, WORKERS)
+        self._server = eventlet.spawn(serve, self._socket, application, WORKERS, self._pool)
+
+    def _watch(self, container: Any) -> None:
+        """A platform that has lost a service ends: going on half dead would look like health."""
+        try:
+            container.wait()
+        except Exception:
+            log.exception("service_died", service=container.service_name)
+        if not self._closing:
+            hubs.get_hub().schedule_call_global(0, self._main.throw, ServiceDied(service=container.service_name))
 
     def _resend(self) -> None:
         for publisher in self.runtimes:
@@ -117,8 +140,11 @@ class Onebox:
                 log.info("events_sent_again", service=publisher.name, events=count)
 
     def _close(self) -> None:
+        self._closing = True
         if self._server is not None:
             self._server.kill()
+            finish(self._pool)
+            self._socket.close()
         for container in self._containers:
             container.stop()
         for runtime in self.runtimes:
@@ -137,8 +163,7 @@ def _runtime(definition: ServiceDefinition, data_dir: Path, environ: dict[str, s
 def _environ(data_dir: Path, keys: KeyFiles) -> dict[str, str]:
     pseudonym = data_dir / "keys" / "pseudonym.key"
     if not pseudonym.exists():
-        pseudonym.touch(mode=0o600)
-        pseudonym.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        write_once(pseudonym, secrets.token_urlsafe(48).encode())
     return {
         "STARSME_AMQP_URI": "memory://",
         "STARSME_JWKS": str(keys.jwks),

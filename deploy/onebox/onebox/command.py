@@ -20,7 +20,7 @@ def onebox(
     """Run every installed service embedded: SQLite files, an in-memory broker, one address."""
     import eventlet
 
-    from onebox.box import Onebox, OneboxBusy
+    from onebox.box import Onebox, OneboxBusy, ServiceDied
 
     try:
         with Onebox.start(data, address=address) as box:
@@ -34,6 +34,9 @@ def onebox(
                 eventlet.sleep(3600)
     except KeyboardInterrupt:
         return
+    except ServiceDied as error:
+        err.print(error.text(language()))
+        raise typer.Exit(1) from None
     except (OneboxBusy, OSError) as error:
         err.print(error.text(language()) if isinstance(error, OneboxBusy) else f"{address}: {error.strerror}")
         raise typer.Exit(2) from None

@@ -36,7 +36,7 @@ def make_keys(folder: Path) -> KeyFiles:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     files = KeyFiles(folder / PRIVATE_KEY_FILE, folder / JWKS_FILE)
     if not files.private_key.exists():
-        _write_once(files.private_key, ECKey.generate_key("P-256", private=True).as_pem(private=True))
+        write_once(files.private_key, ECKey.generate_key("P-256", private=True).as_pem(private=True))
     # The public half always comes from the private one: a set left over from another key would refuse every token.
     published = json.dumps({"keys": [_private_key(files.private_key).as_dict(private=False)]}, indent=2).encode()
     if not files.jwks.exists() or files.jwks.read_bytes() != published:
@@ -83,7 +83,7 @@ def _private_key(file: Path) -> Any:
     return key
 
 
-def _write_once(file: Path, content: bytes) -> None:
+def write_once(file: Path, content: bytes) -> None:
     """Create ``file`` whole, with mode 0600, unless another process was first."""
     temporary = _temporary(file, content, 0o600)
     try:

@@ -35,6 +35,7 @@ from starsme.logging import correlation_id, get_logger, traceparent
 
 log = get_logger(__name__)
 
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 TRACEPARENT = re.compile(r"^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$")
 REFERENCE = re.compile(r"^[\w.:-]{8,80}$", re.ASCII)
 
@@ -75,6 +76,8 @@ class Api:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
+        if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
+            environ["wsgi.input_terminated"] = True  # the server has undone the chunks and knows where the body ends
         web = WebRequest(environ)
         reference = web.headers.get("X-Correlation-Id", "")
         reference = reference if REFERENCE.match(reference) else new_id()
@@ -88,8 +91,11 @@ class Api:
             correlation_id.reset(tokens[0])
             traceparent.reset(tokens[1])
         response.headers["X-Correlation-Id"] = reference
-        self._metrics.requests.labels(web.method, label, response.status_code).inc()
-        self._metrics.seconds.labels(web.method, label).observe(time.perf_counter() - started)
+        method = (
+            web.method if web.method in METHODS else "other"
+        )  # a label for every invented word would fill the memory
+        self._metrics.requests.labels(method, label, response.status_code).inc()
+        self._metrics.seconds.labels(method, label).observe(time.perf_counter() - started)
         return response(environ, start_response)
 
     def _respond(self, web: WebRequest, reference: str) -> tuple[str, Response]:
@@ -125,16 +131,16 @@ class Api:
 
     def _command(self, route: Route, web: WebRequest, caller: Caller, given: dict[str, Any]) -> Response:
         key = web.headers.get(idempotency.HEADER)
-        if key is None:
-            with self._parts.database.begin() as tx:
-                return self._call(route, tx, caller, given)
-        idempotency.check_key(key)
+        if key is not None:
+            idempotency.check_key(key)
         digest = idempotency.digest_of(
             web.method, web.full_path, given["raw"] or json.dumps(given["body"], default=str, sort_keys=True).encode()
         )
         for last_try in (False, True):
             try:
                 with self._parts.database.begin() as tx:
+                    if key is None:
+                        return self._call(route, tx, caller, given)
                     earlier = idempotency.earlier_answer(tx, caller.subject, key, digest)
                     if earlier is not None:
                         return earlier
@@ -142,7 +148,7 @@ class Api:
                     idempotency.keep_answer(tx, caller.subject, key, digest, response)
                     return response
             except IntegrityError:
-                if last_try:  # not a twin that won the race, then
+                if last_try:  # not a twin that was faster, then: look again at what it wrote
                     raise
         raise AssertionError
 
@@ -170,6 +176,8 @@ class Api:
                 given["body"] = _schema(cast(type[Schema], route.takes), "raise").load(_json(web))
         except ValidationError as error:
             raise invalid(error) from error
+        for text in (*path.values(), *web.args.values(), given.get("filename", "")):
+            _must_be_text(text)
         return given
 
     # --- what every service answers
@@ -233,10 +241,24 @@ def _if_match(web: WebRequest) -> int | None:
 def _json(web: WebRequest) -> Any:
     if web.mimetype != "application/json":
         raise UnsupportedMediaType(expected="application/json")
+    content = web.get_data()
     try:
-        return json.loads(web.get_data())
+        body = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise Malformed(detail=f"JSON: {error}") from error
+    if b"\\u" in content:
+        _must_be_text(json.dumps(body, ensure_ascii=False).replace("\\u0000", "\0"))
+    return body
+
+
+def _must_be_text(text: str) -> None:
+    """Refuse what no database can hold."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = "\0"
+    if "\0" in text:
+        raise Malformed(detail="NUL or half of a surrogate pair in a text")
 
 
 def _file(web: WebRequest) -> tuple[bytes, str, str]:

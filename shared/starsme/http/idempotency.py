@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from starsme.db import Transaction
@@ -35,6 +35,9 @@ def check_key(key: str) -> None:
 
 def earlier_answer(tx: Transaction, caller: str, key: str, digest: str) -> Response | None:
     """The answer that this command got before, or ``None``; raises ``KeyReused`` when the key meant something else."""
+    if tx.connection.dialect.name == "postgresql":
+        # A twin waits here for the first one's answer, before it touches any row: behind a row's lock it would find the work done.
+        tx.connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{caller}\n{key}", 0))))
     keys = idempotency_keys.c
     row = tx.connection.execute(select(idempotency_keys).where(keys.caller == caller, keys.key == key)).first()
     if row is None:

@@ -9,6 +9,10 @@ import eventlet
 from eventlet import wsgi
 from nameko.extensions import SharedExtension
 
+MOST_CONNECTIONS = 1000
+KEEP_ALIVE_SECONDS = 15
+FINISH_SECONDS = 10
+
 
 class HttpServer(SharedExtension):
     """One listener a container. The embedded platform listens once for all its services and turns this off."""
@@ -17,6 +21,7 @@ class HttpServer(SharedExtension):
         super().__init__()
         self._socket: Any = None
         self._thread: Any = None
+        self._pool = connections()
 
     def start(self) -> None:
         """Begin to accept requests."""
@@ -24,13 +29,14 @@ class HttpServer(SharedExtension):
         if runtime.listens and self._socket is None:
             self._socket = listen(runtime.settings.http_address)
             self._thread = self.container.spawn_managed_thread(
-                lambda: serve(self._socket, runtime.api, runtime.settings.workers)
+                lambda: serve(self._socket, runtime.api, runtime.settings.workers, self._pool)
             )
 
     def stop(self) -> None:
         """Stop accepting; requests in hand are answered."""
         if self._thread is not None:
             self._thread.kill()
+            finish(self._pool)
             self._socket.close()
             self._thread = None
         super().stop()
@@ -44,15 +50,34 @@ def listen(address: str) -> Any:
     return eventlet.listen((host or "127.0.0.1", int(port)), backlog=512, reuse_port=False)
 
 
-def serve(socket: Any, application: Any, workers: int) -> None:
-    """Answer requests until killed."""
+def connections() -> Any:
+    """A pool for open connections: many may be idle, few are worked on at once."""
+    return eventlet.GreenPool(MOST_CONNECTIONS)
+
+
+def serve(socket: Any, application: Any, workers: int, pool: Any) -> None:
+    """Answer requests until killed, at most ``workers`` at once; health is answered however busy the others are."""
+    slots = eventlet.Semaphore(workers)
+
+    def in_turn(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ.get("PATH_INFO", "").endswith(("/healthz", "/readyz")):
+            return application(environ, start_response)
+        with slots:
+            return application(environ, start_response)
+
     wsgi.server(
         socket,
-        application,
+        in_turn,
         log=logging.getLogger("starsme.http.access"),
         log_output=False,
-        max_size=workers * 4,
-        custom_pool=eventlet.GreenPool(workers * 4),
-        socket_timeout=120,
+        custom_pool=pool,
+        keepalive=KEEP_ALIVE_SECONDS,
+        socket_timeout=60,
         debug=False,
     )
+
+
+def finish(pool: Any) -> None:
+    """Wait for the requests in hand, not for ever."""
+    with eventlet.Timeout(FINISH_SECONDS, False):
+        pool.waitall()

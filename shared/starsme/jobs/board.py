@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from starsme.db import Database, Transaction, insert
+from starsme.db import Database, Transaction, describe, insert
 from starsme.errors import Invalid, NotFound
 from starsme.findings import Finding
 from starsme.ids import new_id
@@ -22,6 +23,7 @@ from starsme.tables import Table, TableRefused, read_table
 log = get_logger(__name__)
 
 ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 0.5
 
 
 class FileRefused(Invalid):
@@ -62,7 +64,7 @@ class JobBoard:
         digest = hashlib.sha256(content).hexdigest()
         earlier = self._find(tx, kind, scope, digest)
         if earlier is not None:
-            return earlier, False
+            return self._again(tx, earlier), False
         try:
             table = read_table(content, filename, importer.columns)
         except TableRefused as error:
@@ -87,8 +89,17 @@ class JobBoard:
         digest = work or new_id()
         earlier = self._find(tx, kind, scope, digest)
         if earlier is not None:
-            return earlier, False
+            return self._again(tx, earlier), False
         return self.get(tx, self._put(tx, kind, scope, digest, created_by, params, None, None, rows)), True
+
+    def _again(self, tx: Transaction, earlier: Row[Any]) -> Row[Any]:
+        """A job that failed is taken up where it stopped when its work is asked for once more."""
+        if earlier.status != "failed":
+            return earlier
+        status = "running" if earlier.rows_done < earlier.rows else "finishing"
+        again = {"status": status, "attempts": 0, "error": None, "finished_at": None, "next_attempt_at": None}
+        tx.connection.execute(update(jobs).where(jobs.c.id == earlier.id).values(again))
+        return self.get(tx, earlier.id)
 
     def _find(self, tx: Transaction, kind: str, scope: str, digest: str) -> Row[Any] | None:
         same = select(jobs).where(jobs.c.kind == kind, jobs.c.scope == scope, jobs.c.digest == digest)
@@ -183,14 +194,16 @@ class JobBoard:
                 if not self._turn(tx):
                     return False
                 row = self._oldest_open(tx)
-                if row is None:
+                if row is None or (row.next_attempt_at is not None and row.next_attempt_at > tx.now):
                     return False
                 job_id = row.id
                 self._advance(tx, row)
         except Exception as error:
             if job_id is None or (isinstance(error, DBAPIError) and error.connection_invalidated):
                 raise
-            log.exception("job_step_failed", job_id=job_id)
+            log.error(
+                "job_step_failed", job_id=job_id, error=describe(error), exc_info=not isinstance(error, DBAPIError)
+            )
             self._failed(job_id, error)
         return True
 
@@ -217,7 +230,8 @@ class JobBoard:
             done = kind.finish(tx, job) if isinstance(kind, ImportKind) else kind.step(tx, job)
             if done:
                 changes = {"status": "done", "finished_at": tx.now, "rows_done": row.rows}
-        tx.connection.execute(update(jobs).where(jobs.c.id == row.id).values(result=job.result, attempts=0, **changes))
+        went_well = {"result": job.result, "attempts": 0, "error": None, "next_attempt_at": None}
+        tx.connection.execute(update(jobs).where(jobs.c.id == row.id).values(**went_well, **changes))
 
     def _import_chunk(self, tx: Transaction, row: Row[Any], job: Job, kind: ImportKind) -> dict[str, Any]:
         last = job.result.get("last_row", 0)
@@ -251,12 +265,14 @@ class JobBoard:
         with self._database.begin() as tx:
             row = self.get(tx, job_id)
             gone = row.attempts + 1 >= ATTEMPTS
+            pause = timedelta(seconds=FIRST_PAUSE_SECONDS * 4**row.attempts)
             tx.connection.execute(
                 update(jobs)
                 .where(jobs.c.id == job_id)
                 .values(
                     attempts=row.attempts + 1,
-                    error=f"{type(error).__name__}: {error}"[:1000],
+                    error=describe(error)[:1000],
+                    next_attempt_at=tx.now + pause,
                     **({"status": "failed", "finished_at": tx.now} if gone else {}),
                 )
             )

@@ -17,6 +17,10 @@ from starsme.tables import write_csv
 WHO = {Role.OFFICER, Role.COORDINATOR, Role.OPERATOR}
 
 
+FAILED_TH = "งานหยุดเพราะข้อขัดข้องของระบบ ส่วนที่ทำแล้วไม่หาย โปรดแจ้งผู้ดูแลระบบ แล้วส่งคำขอเดิมอีกครั้งเพื่อทำต่อ"
+FAILED_EN = "A fault of ours stopped the job; what is done is kept. Tell the operator, then send the same request again to go on."
+
+
 class JobView(Schema):
     """A job's progress. ``status``: running, finishing, done, failed."""
 
@@ -30,7 +34,9 @@ class JobView(Schema):
     rows_refused = fields.Integer()
     findings = fields.Integer()
     result = fields.Dict()
-    error = fields.String(allow_none=True)
+    error = fields.String(allow_none=True, metadata={"description": "the class of the fault, for the operator"})
+    error_th = fields.Function(lambda row: FAILED_TH if row.status == "failed" else None)
+    error_en = fields.Function(lambda row: FAILED_EN if row.status == "failed" else None)
     created_at = fields.AwareDateTime()
     finished_at = fields.AwareDateTime(allow_none=True)
 
@@ -53,7 +59,7 @@ class JobRoutes:
     def list_findings(self, request: Request) -> Reply:
         job = request.jobs.get(request.tx, request.path["job_id"])
         limit, after = request.args["limit"], request.args["after"] or "0"
-        if not after.isdecimal():
+        if not after.isdecimal() or len(after) > 9:
             raise Malformed(detail="after: the 'next' of an earlier page expected")
         rows = request.jobs.findings(request.tx, job.id, int(after), limit)
         items: list[dict[str, Any]] = [

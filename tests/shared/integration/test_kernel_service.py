@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -47,6 +49,8 @@ class Ledger:
     def __init__(self) -> None:
         self.seen: list[tuple[str, str]] = []
         self.broken: set[str] = set()
+        self.replayed: list[bool] = []
+        self.imports_fail = False
 
 
 class NumbersImport(ImportKind):
@@ -58,6 +62,8 @@ class NumbersImport(ImportKind):
         self.app = app
 
     def handle(self, tx: Any, job: Job, rows: Sequence[ImportRow]) -> list[Finding]:
+        if self.app.imports_fail:
+            raise RuntimeError("the disk is full")
         found = []
         for row in rows:
             if not row.cells["number"].isdecimal():
@@ -108,6 +114,7 @@ class ConsultingService(JobRoutes):
         if event.subject in self.app.broken:
             raise ValueError(f"cannot take {event.subject}")
         self.app.seen.append((event.subject, event.data["group"]))
+        self.app.replayed.append(event.replayed)
         tx.emit(ManDaysGranted.event(enterprise_id=event.subject, year=2562, minutes=1, rule="r"))
 
 
@@ -137,8 +144,6 @@ def service(any_database_url: str, clock: FixedClock, tmp_path: Path) -> Iterato
 
 
 def changed(subject: str, group: str = "star", sequence: int = 1, event_id: str = "") -> Any:
-    from dataclasses import replace
-
     event = GroupChanged.event(enterprise_id=subject, group=group, previous=None, reason="selected", rule="r")
     return replace(event, sequence=sequence, id=event_id or str(uuid.uuid4()))
 
@@ -266,17 +271,15 @@ def test_an_effect_is_undone_with_its_failing_event(service: ServiceClient) -> N
 
 
 def test_what_is_no_event_goes_to_quarantine_and_stops_nothing(service: ServiceClient) -> None:
-    from dataclasses import replace as with_
-
     good = changed("ent_a", event_id="0001")
     twin = changed("ent_z", event_id="0001")
     deliveries = [
-        with_(delivery_of(good), content_type="text/plain"),
-        with_(delivery_of(good), content=b"{"),
-        with_(delivery_of(good), content=b'{"specversion":"1.0"}'),
-        with_(delivery_of(good), content=delivery_of(good).content.replace(b"group-changed.v1", b"group-changed.v9")),
-        with_(delivery_of(good), content=delivery_of(good).content.replace(b'"group":"star"', b'"group":"stars"')),
-        with_(delivery_of(good), content=b"x" * 1_000_001),
+        replace(delivery_of(good), content_type="text/plain"),
+        replace(delivery_of(good), content=b"{"),
+        replace(delivery_of(good), content=b'{"specversion":"1.0"}'),
+        replace(delivery_of(good), content=delivery_of(good).content.replace(b"group-changed.v1", b"group-changed.v9")),
+        replace(delivery_of(good), content=delivery_of(good).content.replace(b'"group":"star"', b'"group":"stars"')),
+        replace(delivery_of(good), content=b"x" * 1_000_001),
         delivery_of(good),
         delivery_of(twin),
     ]
@@ -285,6 +288,98 @@ def test_what_is_no_event_goes_to_quarantine_and_stops_nothing(service: ServiceC
         ["content_type", "not_json", "not_cloudevent", "unknown_type", "contract_broken", "too_large", "id_reused"]
     )
     assert service.app.seen == [("ent_a", "star")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"sequence":"1"', b'"sequence":1e999'),
+        (b'"subject":"ent_a"', b'"subject":"ent_\\u0000a"'),
+        (b'"source":"urn', b'"source":"\\ud800urn'),
+        (b'"group":"star"', b'"group":"\\udfff"'),
+    ],
+)
+def test_a_poison_message_is_kept_aside_and_the_queue_goes_on(service: ServiceClient, old: bytes, new: bytes) -> None:
+    poison = delivery_of(changed("ent_a"))
+    assert old in poison.content
+    assert (
+        service.runtime.inbox.take(
+            [replace(poison, content=poison.content.replace(old, new)), delivery_of(changed("ent_b"))]
+        )
+        == 1
+    )
+    assert service.runtime.inbox.take([replace(poison, content_type="a\0b"), delivery_of(changed("ent_c"))]) == 1
+    assert [subject for subject, _ in service.app.seen if subject != "ent_a"] == ["ent_b", "ent_c"]
+    assert len(rows(service, quarantine, "reason")) == 2
+
+
+def test_a_body_that_is_not_utf_8_is_kept_aside(service: ServiceClient) -> None:
+    poison = delivery_of(changed("ent_a"))
+    assert service.runtime.inbox.take([replace(poison, content=poison.content.decode().encode("utf-16"))]) == 0
+    assert rows(service, quarantine, "reason") == [("not_json",)]
+
+
+def test_a_retried_event_is_still_known_as_a_replay(service: ServiceClient, clock: FixedClock) -> None:
+    service.app.broken.add("ent_a")
+    service.runtime.inbox.take([replace(delivery_of(changed("ent_a")), headers={"starsme-replay": True})])
+    service.app.broken.clear()
+    clock.advance(timedelta(minutes=1))
+    assert service.runtime.inbox.retry_due() == 1
+    assert service.app.replayed == [True]
+
+
+def test_a_waiting_event_that_today_s_contract_refuses_is_parked_and_holds_up_nobody(
+    service: ServiceClient, clock: FixedClock
+) -> None:
+    service.app.broken |= {"ent_a", "ent_b"}
+    service.deliver(changed("ent_a"), changed("ent_b"))
+    with service.runtime.database.begin() as tx:
+        tx.connection.execute(inbox.update().where(inbox.c.subject == "ent_a").values(content="{}"))
+    service.app.broken.clear()
+    for _ in range(9):
+        clock.advance(timedelta(hours=1))
+        service.runtime.inbox.retry_due()
+    assert rows(service, inbox, "subject", "status") == [("ent_a", "parked"), ("ent_b", "done")]
+
+
+def test_a_job_that_failed_goes_on_when_the_same_file_is_sent_again(service: ServiceClient, clock: FixedClock) -> None:
+    content = "เลข\n1\n2\n3\n4\n".encode()
+    service.app.imports_fail = True
+    job = service.post("/imports/numbers?filename=n.csv", content=content).json
+    for _ in range(6):
+        service.run_jobs()
+        clock.advance(timedelta(hours=1))
+    failed = service.get(f"/jobs/{job['id']}").json
+    assert failed["status"] == "failed"
+    assert failed["error_th"]
+    service.app.imports_fail = False
+    assert service.post("/imports/numbers?filename=n.csv", content=content).json["status"] == "running"
+    service.run_jobs()
+    done = service.get(f"/jobs/{job['id']}").json
+    assert (done["status"], done["error"], done["result"]["sum"]) == ("done", None, 10)
+
+
+def test_what_no_database_can_hold_is_refused_at_the_door(service: ServiceClient) -> None:
+    assert service.post("/grants", body={"enterprise_id": "a\0b", "minutes": 1}).status_code == 400
+    assert service.get("/jobs/%00").status_code == 400
+    assert service.post("/imports/numbers?filename=a%00.csv", content=b"x").status_code == 400
+
+
+def test_invented_methods_do_not_fill_the_metrics(service: ServiceClient) -> None:
+    for number in range(5):
+        service.call(f"INVENT{number}", "/grants")
+    assert "INVENT" not in service.get("/metrics").get_data(as_text=True)
+
+
+def test_twins_with_one_key_get_one_answer(service: ServiceClient) -> None:
+    def give(_: int) -> int:
+        return service.post(
+            "/grants", body={"enterprise_id": "ent_t", "minutes": 60}, headers={"Idempotency-Key": "twin-0001"}
+        ).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(give, range(4))) == [201] * 4
+    assert len(service.published()) == 1
 
 
 def test_a_file_is_imported_in_chunks_and_its_faults_come_back_to_correct(service: ServiceClient) -> None:
