@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import secrets
+import signal
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -67,6 +68,7 @@ class Onebox:
     def start(cls, data_dir: Path, *, address: str = "127.0.0.1:0") -> Iterator[Onebox]:
         """Run the platform on ``data_dir`` for the length of the block; raises ``OneboxBusy`` when somebody else does."""
         data_dir.mkdir(parents=True, exist_ok=True)
+        _be_interrupted_here()
         with _alone(data_dir):
             keys = make_keys(data_dir / "keys")
             environ = _environ(data_dir, keys)
@@ -149,6 +151,17 @@ class Onebox:
             container.stop()
         for runtime in self.runtimes:
             runtime.close()
+
+
+def _be_interrupted_here() -> None:
+    """Have Ctrl-C reach this green thread: else it strikes whichever runs, a relay in the middle of its work perhaps."""
+    here = getcurrent()
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        hubs.get_hub().schedule_call_global(0, here.throw, KeyboardInterrupt)
+
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
 
 
 def _runtime(definition: ServiceDefinition, data_dir: Path, environ: dict[str, str]) -> Runtime:

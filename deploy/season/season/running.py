@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -138,7 +137,6 @@ def _reached(terminal: Terminal, given: Given, source: Source) -> Iterator[_Reac
 def _embedded(terminal: Terminal, given: Given, source: Source) -> Iterator[_Reached]:
     # Other data is another season: it gets a platform of its own, the same data finds the one that knows it.
     folder = given.state or given.out / "platform" / source.fingerprint()
-    _be_interrupted_here()
     with ExitStack() as stack:
         _log_into(folder, stack)
         url, token = _opened(terminal, given, folder, stack)
@@ -153,19 +151,6 @@ def _log_into(folder: Path, stack: ExitStack) -> None:
     log = stack.enter_context((folder / "platform.log").open("a", encoding="utf-8", buffering=1))
     configure_logging(level=os.environ.get("STARSME_LOG_LEVEL", "WARNING"), readable=False)
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(log))
-
-
-def _be_interrupted_here() -> None:
-    """Have Ctrl-C reach this green thread: else it strikes whichever runs, a relay in the middle of its work perhaps."""
-    from eventlet import getcurrent, hubs
-
-    here = getcurrent()
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        hubs.get_hub().schedule_call_global(0, here.throw, KeyboardInterrupt)
-
-    signal.signal(signal.SIGINT, interrupt)
-    signal.signal(signal.SIGTERM, interrupt)
 
 
 def _opened(terminal: Terminal, given: Given, folder: Path, stack: ExitStack) -> tuple[str, str]:

@@ -1,1 +1,1 @@
-""""""
+"""Enrolment: enterprises, consents, assessments, calls, applications, panels and selections."""

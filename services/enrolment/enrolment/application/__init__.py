@@ -1,1 +1,1 @@
-""""""
+"""Enrolment's use cases, event reactions and queries."""

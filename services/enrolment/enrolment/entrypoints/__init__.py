@@ -1,1 +1,1 @@
-""""""
+"""What enrolment answers to and listens for."""
