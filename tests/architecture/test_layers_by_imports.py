@@ -39,7 +39,6 @@ STARTERS = {
     "shared/starsme/cli/serve.py": {"eventlet", "nameko"},
     "deploy/onebox/onebox/box.py": {"eventlet", "nameko"},
     "deploy/onebox/onebox/command.py": {"eventlet"},
-    "deploy/season/season/running.py": {"eventlet"},  # keeps the embedded platform serving, from the same process
 }
 
 

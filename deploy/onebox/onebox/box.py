@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import secrets
 import signal
 from collections.abc import Collection, Iterator
@@ -14,13 +15,14 @@ from typing import Any
 import eventlet
 from eventlet import getcurrent, hubs
 from nameko.containers import ServiceContainer
-from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.wrappers import Response
 
 from starsme.auth import Role
 from starsme.auth.keys import KeyFiles, make_keys, mint, write_once
 from starsme.db.migrate import migrate
-from starsme.errors import Conflict, PlatformError
+from starsme.errors import Conflict, NotFound, PlatformError
+from starsme.http.problems import problem_response
 from starsme.http.server import connections, finish, listen, serve
 from starsme.logging import get_logger
 from starsme.messaging.recovery import resend_unseen
@@ -116,8 +118,18 @@ class Onebox:
         self._socket = listen(address)
         host, port = self._socket.getsockname()[:2]
         self.url = f"http://{host}:{port}"
-        application = DispatcherMiddleware(NotFound(), {f"/{runtime.name}": runtime.api for runtime in self.runtimes})
+        application = DispatcherMiddleware(self._front, {f"/{runtime.name}": runtime.api for runtime in self.runtimes})
         self._server = eventlet.spawn(serve, self._socket, application, WORKERS, self._pool)
+
+    def _front(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """What stands at the root: the services that are here."""
+        known = environ.get("PATH_INFO", "") in ("", "/")
+        services = {runtime.name: f"{self.url}/{runtime.name}/openapi.json" for runtime in self.runtimes}
+        if known:
+            return Response(json.dumps({"services": services}), content_type="application/json")(
+                environ, start_response
+            )
+        return problem_response(NotFound(), language="th", reference="onebox")(environ, start_response)
 
     def _watch(self, container: Any) -> None:
         """A platform that has lost a service ends: going on half dead would look like health."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -306,7 +307,8 @@ def _unmarked(cell: str) -> str:
 
 def _keep_serving(terminal: Terminal, given: Given, where: str, folder: Path) -> None:
     if not given.as_json:
-        token = f"STARSME_ENVIRONMENT=embedded STARSME_DATA_DIR={folder} starsme token --role officer"
+        starsme = Path(sys.argv[0])  # as it was called: it need not be on the path
+        token = f"STARSME_ENVIRONMENT=embedded STARSME_DATA_DIR={folder} {starsme} token --role officer"
         terminal.out.print(
             terminal.word(
                 f"ให้บริการ API ต่อที่ {where} (ขอโทเค็น: {token}) กด Ctrl-C เพื่อหยุด",

@@ -69,7 +69,16 @@ def screen(season: Season, advance: Advance) -> None:
     screened_at = season.platform.get("enrolment", f"/calls/{season.source.code}")["screened_at"]
     if screened_at and _moment(screened_at) >= _moment(season.jobs["applications"]["finished_at"]):
         return
-    job = season.platform.command("POST", "enrolment", f"/calls/{season.source.code}/screening")
+    try:
+        job = season.platform.command("POST", "enrolment", f"/calls/{season.source.code}/screening")
+    except PlatformProblem as problem:
+        if problem.code != "selection_already_published":
+            raise
+        season.note(
+            "ประกาศผลไปแล้ว ใบสมัครที่มาทีหลังเก็บไว้แต่ไม่คัดกรอง ผลที่ประกาศแล้วแก้ไขได้ด้วยการบันทึกแก้ไขเท่านั้น",
+            "The selection is published: later applications are kept, not screened. Published results change only by a recorded correction.",
+        )
+        return
     wait_for(season.platform, "enrolment", job, advance)
 
 

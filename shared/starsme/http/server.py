@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from typing import Any
 
@@ -45,8 +46,10 @@ class HttpServer(SharedExtension):
 
 
 def listen(address: str) -> Any:
-    """A listening socket for ``host:port``."""
+    """A listening socket for ``host:port``; raises ``OSError`` for an address that cannot be listened at."""
     host, _, port = address.rpartition(":")
+    if not port.isdecimal() or int(port) > 65_535:
+        raise OSError(errno.EINVAL, "an address is host:port, with a port from 0 to 65535")
     return eventlet.listen((host or "127.0.0.1", int(port)), backlog=512, reuse_port=False)
 
 

@@ -109,8 +109,17 @@ def test_groups_follow_the_published_selection_with_reasons() -> None:
         assert groups[enterprise_of(1)] == ("star", "selected")
         assert groups[enterprise_of(3)] == ("high_potential", "waiting_list")
         assert groups[enterprise_of(4)] == ("general", "default")
-        screen(service)  # a seat goes before the assessment
-        assert service.get(f"/enterprises/{enterprise_of(1)}").json["group"] == "star"
+
+
+def test_once_published_no_verdict_moves_by_another_screening() -> None:
+    with enrolment() as service:
+        judged(service)
+        publish(service)
+        told = len(service.published())
+        refused = service.post(f"{CALL}/screening")
+        assert (refused.status_code, refused.json["code"]) == (409, "selection_already_published")
+        assert service.run_jobs() == 0
+        assert len(service.published()) == told
 
 
 def test_publishing_again_gives_the_same_answer_and_tells_nobody_anything() -> None:

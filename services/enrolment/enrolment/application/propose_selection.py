@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from enrolment.application.errors import NotScreened, ScreeningOutdated
+from enrolment.application.errors import NotScreened, ScreeningOutdated, SelectionAlreadyPublished
 from enrolment.application.ports import Applications, Calls, Selections, Sheets
 from enrolment.application.shapes import Entrant, OpenCall, Proposal
 from enrolment.domain.call_document import CallDocument
@@ -45,6 +45,12 @@ class ProposeSelection:
         ids = {entrant.row: entrant.application_id for entrant in entrants.values()}
         self._selections.add(tx.connection, proposal, by, selection, ids)
         return proposal, True
+
+    def must_not_be_published(self, tx: Transaction, call_code: str) -> None:
+        """Raise ``SelectionAlreadyPublished``: from then on no verdict moves by itself."""
+        latest = self._selections.latest(tx.connection, call_code)
+        if latest is not None and latest.published_at is not None:
+            raise SelectionAlreadyPublished(call_code=call_code, version=latest.version)
 
     def select(self, tx: Transaction, call: CallDocument) -> tuple[dict[str, ProvinceSelection], dict[str, Entrant]]:
         """The selection as of now, and those who take part in it by application id."""
