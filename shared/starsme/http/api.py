@@ -196,7 +196,8 @@ class Api:
             status = self._parts.event_status(tx)
         return Response(self._metrics.render(status), content_type=METRICS_TYPE)
 
-    def _openapi(self, _web: WebRequest) -> Response:
+    def _openapi(self, web: WebRequest) -> Response:
+        self._caller(web, frozenset(Role))  # whoever has a token may read how to use it
         if self._document is None:
             self._document = json.dumps(
                 openapi(self._parts.name, self._parts.title, self._routes), ensure_ascii=False

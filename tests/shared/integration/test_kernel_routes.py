@@ -59,6 +59,17 @@ def test_who_may_not_is_told_so(service: ServiceClient) -> None:
     assert service.post("/things", body={}).json["code"] == "method_not_allowed"
 
 
+@pytest.mark.parametrize("path", ["/openapi.json", "/events/status", "/things", "/jobs/x"])
+def test_every_call_but_health_and_metrics_wants_a_token(service: ServiceClient, path: str) -> None:
+    without = service.get(path, headers={"Authorization": ""})
+    assert (without.status_code, without.json["code"]) == (401, "token_missing")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_health_and_metrics_want_no_token(service: ServiceClient, path: str) -> None:
+    assert service.get(path, headers={"Authorization": ""}).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/openapi.json"])
 def test_the_operator_s_addresses_answer(service: ServiceClient, path: str) -> None:
     answer = service.get(path)
