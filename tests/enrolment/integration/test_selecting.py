@@ -109,17 +109,23 @@ def test_groups_follow_the_published_selection_with_reasons() -> None:
         assert groups[enterprise_of(1)] == ("star", "selected")
         assert groups[enterprise_of(3)] == ("high_potential", "waiting_list")
         assert groups[enterprise_of(4)] == ("general", "default")
+        screen(service)  # a seat goes before the assessment
+        assert service.get(f"/enterprises/{enterprise_of(1)}").json["group"] == "star"
 
 
 def test_once_published_no_verdict_moves_by_another_screening() -> None:
     with enrolment() as service:
         judged(service)
         publish(service)
+        screen(service)  # nothing new: nothing moves
+        assert applications(service)[1]["decision"] == "star"
+        send(service, "applications", as_csv([a_form(1, submitted_at="20/1/2562, 9:00:00", **LOW)]))
         told = len(service.published())
         refused = service.post(f"{CALL}/screening")
         assert (refused.status_code, refused.json["code"]) == (409, "selection_already_published")
         assert service.run_jobs() == 0
         assert len(service.published()) == told
+        assert applications(service)[1]["decision"] == "star"
 
 
 def test_publishing_again_gives_the_same_answer_and_tells_nobody_anything() -> None:

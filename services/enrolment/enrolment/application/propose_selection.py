@@ -46,10 +46,12 @@ class ProposeSelection:
         self._selections.add(tx.connection, proposal, by, selection, ids)
         return proposal, True
 
-    def must_not_be_published(self, tx: Transaction, call_code: str) -> None:
-        """Raise ``SelectionAlreadyPublished``: from then on no verdict moves by itself."""
+    def must_leave_verdicts(self, tx: Transaction, call_code: str) -> None:
+        """Raise ``SelectionAlreadyPublished`` where a screening now could move a verdict behind a published result."""
         latest = self._selections.latest(tx.connection, call_code)
-        if latest is not None and latest.published_at is not None:
+        if latest is None or latest.published_at is None:
+            return
+        if self._applications.unscreened(tx.connection, call_code):
             raise SelectionAlreadyPublished(call_code=call_code, version=latest.version)
 
     def select(self, tx: Transaction, call: CallDocument) -> tuple[dict[str, ProvinceSelection], dict[str, Entrant]]:

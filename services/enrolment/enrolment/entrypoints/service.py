@@ -111,7 +111,7 @@ class EnrolmentService(JobRoutes):
     )
     def screen(self, request: Request) -> Reply:
         code = self._call(request).call.code
-        self._app.proposals.must_not_be_published(request.tx, code)
+        self._app.proposals.must_leave_verdicts(request.tx, code)
         job, _ = request.jobs.start(request.tx, "screening", scope=code, created_by=request.caller.subject)
         return Reply(job)
 
