@@ -6,14 +6,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 MEMBERS := shared services/enrolment services/mentoring services/consulting services/notifications deploy/onebox deploy/season
 LOCAL := $(foreach name,starsme starsme-enrolment starsme-mentoring starsme-consulting starsme-notifications starsme-onebox starsme-season,--no-emit-package $(name))
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(LOCAL) $(MEMBERS:%=%/pyproject.toml)
+RESOLVE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+COMPILE := $(RESOLVE) $(LOCAL) $(MEMBERS:%=%/pyproject.toml)
 
 TEST ?= tests
 SAMPLE := deploy/season/season/sample
 TYPED := shared services deploy
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-unit check format-check lint types imports contracts contracts-check architecture fmt bench compose-test hooks lock clean
+.PHONY: help setup run test test-unit check format-check lint types imports contracts contracts-check asyncapi-check architecture fmt bench bench-http faults faults-sim backlog compose-test hooks lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -49,11 +50,15 @@ lint: setup
 types: setup
 	@$(BIN)/mypy $(TYPED)
 
-contracts: setup ## Write the JSON Schemas of the event contracts (refuses what breaks a published version)
+contracts: setup ## Write the JSON Schemas and the AsyncAPI document of the event contracts (refuses what breaks a published version)
 	@$(BIN)/starsme contracts --write
 
 contracts-check: setup
 	@$(BIN)/starsme contracts --check
+
+asyncapi-check: ## Validate the AsyncAPI document with the official parser (needs Node.js 18 or newer)
+	@command -v npm >/dev/null || { echo "Node.js 18 or newer, with npm, is needed to run the official AsyncAPI parser. Install it and try again."; echo "ต้องมี Node.js 18 ขึ้นไปพร้อม npm เพื่อตรวจด้วย AsyncAPI parser โปรดติดตั้งแล้วลองใหม่"; exit 1; }
+	@cd tests/contract/asyncapi && npm ci --loglevel=error && npm run --silent check
 
 imports: setup
 	@$(BIN)/lint-imports --no-logo
@@ -65,8 +70,25 @@ fmt: setup ## Format the code and put right what can be put right by itself
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
 
-bench: setup ## Measure commands per second from HTTP to the effect in the next service
-	@$(BIN)/python -m tests.bench
+.venv-bench/.ready: requirements-bench.lock $(VENV)/.ready
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-bench
+	@VIRTUAL_ENV=.venv-bench $(BIN)/uv pip sync --quiet --require-hashes requirements-bench.lock
+	@touch $@
+
+bench: setup .venv-bench/.ready ## Measure the messaging kernel against its peers: command commit to effect committed (BENCH_ROUNDS, BENCH_SCALE)
+	@$(BIN)/python -m tests.bench.messaging
+
+bench-http: setup ## Measure commands per second from HTTP to the effect in the next service
+	@$(BIN)/python -m tests.bench.http
+
+faults: setup ## Kill, cut off and mislead running services under load, then account for every event (FAULTS_SECONDS, FAULTS_SEED)
+	@$(BIN)/python -m tests.faults
+
+faults-sim: setup ## Check the messaging kernel against thousands of simulated schedules (FAULTS_SIM_SCHEDULES, FAULTS_SIM_SEED)
+	@PYTHONWARNINGS=ignore $(BIN)/python -m tests.faults.simulation
+
+backlog: setup ## Let 100,000 events wait while a broker of our own is down, and time how they go out afterwards (BACKLOG_EVENTS)
+	@PYTHONWARNINGS=ignore $(BIN)/python -m tests.backlog
 
 compose-test: setup ## Build and start docker-compose.yml, run the season against it, take it down (needs a Docker engine)
 	@deploy/compose-test
@@ -78,7 +100,8 @@ lock: ## Resolve the dependencies anew into the hashed locks (they name no index
 	@test -x $(BIN)/uv || $(MAKE) setup
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --constraints requirements.lock --group pyproject.toml:dev --output-file requirements-dev.lock
+	$(RESOLVE) --group pyproject.toml:bench --output-file requirements-bench.lock
 
 clean: ## Remove everything that these targets made
-	@rm -rf $(VENV) var build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-bench var build tests/contract/asyncapi/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find shared services deploy tests -name __pycache__ -type d -prune -exec rm -rf {} +

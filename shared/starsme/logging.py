@@ -14,6 +14,7 @@ import structlog
 
 correlation_id: ContextVar[str] = ContextVar("correlation_id", default="")
 traceparent: ContextVar[str] = ContextVar("traceparent", default="")
+_PROCESSORS: list[structlog.typing.Processor] = []  # one list for good: loggers that are made keep hold of it
 
 
 def _correlate(_logger: Any, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
@@ -29,15 +30,16 @@ def configure_logging(*, level: str = "INFO", readable: bool | None = None) -> N
     renderer: structlog.typing.Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
     if readable:
         renderer = structlog.dev.ConsoleRenderer(exception_formatter=plain)
+    _PROCESSORS[:] = [
+        structlog.contextvars.merge_contextvars,
+        _correlate,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        renderer,
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            _correlate,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,

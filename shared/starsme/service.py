@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -18,6 +19,7 @@ from starsme.clock import Clock, SystemClock
 from starsme.db import Database, Transaction
 from starsme.db.migrate import pending
 from starsme.http.api import Api, ApiParts
+from starsme.http.server import HttpServer
 from starsme.jobs import JobBoard
 from starsme.jobs.kinds import AnyKind
 from starsme.messaging.broker import Broker, open_broker
@@ -26,18 +28,22 @@ from starsme.messaging.inbox import Inbox, RetryPolicy
 from starsme.messaging.outbox import Outbox
 from starsme.messaging.relay import Relay
 from starsme.messaging.status import event_status
+from starsme.retention import Housekeeping, Retention
 from starsme.settings import ServiceSettings
 
 JOBS_SWEEP_SECONDS = 0.1
+HOUSEKEEPING_SECONDS = 900
 
 
 class Application(DependencyProvider):
     """``app = Application()`` on a service class: the object that the service's bootstrap wired.
 
-    It also brings the event machinery, so that a service with routes alone still has its relay.
+    It also brings the event machinery and the HTTP server: a service with routes alone still has its relay, and one with
+    reactions alone answers for its health.
     """
 
     machinery = EventMachinery()
+    server = HttpServer()
 
     def get_dependency(self, _worker_ctx: Any) -> Any:
         """The wired object."""
@@ -83,7 +89,13 @@ class Runtime:
         self.service = self._service_object()
         self.inbox = Inbox(self.database, handlers_of(self.service), policy=RetryPolicy())
         self.subscribed = threading.Event()
-        self.background = [(self.jobs.run_step, JOBS_SWEEP_SECONDS), *background_of(self.service)]
+        self.retention = Retention(timedelta(days=settings.replay_days), self.clock)
+        self.housekeeping = Housekeeping(self.database, self.retention)
+        self.background = [
+            (self.jobs.run_step, JOBS_SWEEP_SECONDS),
+            (self.housekeeping.step, HOUSEKEEPING_SECONDS),
+            *background_of(self.service),
+        ]
 
     def _service_object(self) -> Any:
         """The one stateless object whose methods are routes, reactions and background work."""
@@ -126,7 +138,7 @@ class Runtime:
 
     def event_status(self, tx: Transaction) -> dict[str, Any]:
         """What `GET /events/status` answers."""
-        return event_status(tx, self.name, self.inbox.types)
+        return {**event_status(tx, self.name, self.inbox.types), "replay_days": self.settings.replay_days}
 
     def readiness(self) -> dict[str, str]:
         """What keeps this service from working; empty when it is ready. A broker that is away does not: commands are kept in the outbox."""

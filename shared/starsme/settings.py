@@ -139,6 +139,17 @@ def whole(minimum: int, maximum: int) -> Callable[[str], int]:
     return read
 
 
+def replay_days() -> Any:
+    """The one number that retention follows from: whoever reads it reads it alike."""
+    return setting(
+        "STARSME_REPLAY_DAYS",
+        help_th="จำนวนวันย้อนหลังที่ส่งเหตุการณ์ซ้ำได้ (ต้องเท่ากันทุกบริการ)",
+        help_en="how many days back events can be replayed; the same for every service",
+        default=400,
+        read=whole(1, 3660),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServiceSettings:
     """What every service needs to start."""
@@ -199,6 +210,7 @@ class ServiceSettings:
         default=1,
         read=whole(1, 64),
     )
+    replay_days: int = replay_days()
     max_body_megabytes: int = setting(
         "STARSME_MAX_BODY_MEGABYTES",
         help_th="ขนาดไฟล์สูงสุด (MB)",

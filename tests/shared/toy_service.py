@@ -43,6 +43,7 @@ class Ledger:
     def __init__(self) -> None:
         self.seen: list[tuple[str, str]] = []
         self.broken: set[str] = set()
+        self.unwritable: set[str] = set()
         self.replayed: list[bool] = []
         self.imports_fail = False
 
@@ -109,7 +110,8 @@ class ConsultingService(JobRoutes):
             raise ValueError(f"cannot take {event.subject}")
         self.app.seen.append((event.subject, event.data["group"]))
         self.app.replayed.append(event.replayed)
-        tx.emit(ManDaysGranted.event(enterprise_id=event.subject, year=2562, minutes=1, rule="r"))
+        rule = "r" * (1_000_000 if event.subject in self.app.unwritable else 1)
+        tx.emit(ManDaysGranted.event(enterprise_id=event.subject, year=2562, minutes=1, rule=rule))
 
 
 def definition() -> ServiceDefinition:
@@ -125,7 +127,7 @@ def definition() -> ServiceDefinition:
     )
 
 
-def changed(subject: str, group: str = "star", sequence: int = 1, event_id: str = "") -> Any:
+def changed(subject: str, group: str = "star", sequence: int = 0, event_id: str = "") -> Any:
     event = GroupChanged.event(enterprise_id=subject, group=group, previous=None, reason="selected", rule="r")
     return replace(event, sequence=sequence, id=event_id or str(uuid.uuid4()))
 

@@ -149,7 +149,8 @@ class Onebox:
                 )
                 for runtime in self.runtimes
             }
-            count = resend_unseen(publisher.database, subscribers)
+            since = publisher.retention.replayable_since()
+            count = resend_unseen(publisher.database, subscribers, since, afresh=False)
             if count:
                 log.info("events_sent_again", service=publisher.name, events=count)
 

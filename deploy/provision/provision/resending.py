@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from starsme.clock import SystemClock
 from starsme.db import Database
 from starsme.messaging.recovery import resend_unseen
 
+FURTHEST_BACK = timedelta(days=30)
+
 
 def resend_everything(addresses: Mapping[str, str], subscriptions: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Mark as unsent, in every service's outbox, what some subscriber has not recorded; gives how many by publisher.
+    """Ask every service's relay again for what some subscriber has not recorded; gives how many by publisher.
 
     ``addresses`` are the services' databases, ``subscriptions`` the event types that each listens for. No service may
-    run meanwhile. Subscribers that had recorded an event before ignore it: nothing happens twice.
+    run meanwhile. Subscribers that had recorded an event before ignore it: nothing happens twice. It goes back ``FURTHEST_BACK``,
+    which every inbox remembers.
     """
     clock = SystemClock()
+    since = clock.now() - FURTHEST_BACK
     databases = {service: Database(address, clock, pool_size=1) for service, address in addresses.items()}
     try:
         return {
@@ -25,6 +30,7 @@ def resend_everything(addresses: Mapping[str, str], subscriptions: Mapping[str, 
                     subscriber: ([name for name in types if name.startswith(f"{publisher}.")], databases[subscriber])
                     for subscriber, types in subscriptions.items()
                 },
+                since,
             )
             for publisher, database in databases.items()
         }

@@ -7,7 +7,8 @@ Volumes under the root, by the program that mounts them:
 ``notifications``  ``smtp_password`` as well, empty until an operator puts it there
 ``postgres``       ``superuser_password``
 ``rabbitmq``       ``definitions.json``: the operator's login, as a hash
-``admin``          ``postgres_password``, ``rabbitmq_password``, ``logins.json`` (verifiers), ``pseudonym_key``
+``admin``          ``postgres_password``, ``rabbitmq_password``, ``logins.json`` (verifiers), ``pseudonym_key``; ``amqp_uri``,
+                   the operator's login, for ``starsme events tail`` and ``replay``
 ``issuer``         the development issuer's signing key; empty in production
 =================  ====================================================================================
 """
@@ -83,9 +84,11 @@ class SecretStore:
         self.of(service).write(name, value)
 
     def _fill_servers(self) -> None:
-        password = self.admin.keep("postgres_password", new_password)
-        Vault(self.root / "postgres", SERVER_OWNER).write("superuser_password", password)
-        hashed = rabbit_hash(self.admin.keep("rabbitmq_password", new_password))
+        superuser = self.admin.keep("postgres_password", new_password)
+        Vault(self.root / "postgres", SERVER_OWNER).write("superuser_password", superuser)
+        operator = self.admin.keep("rabbitmq_password", new_password)
+        self.admin.write("amqp_uri", f"amqp://{OPERATOR}:{operator}@{self.addresses.rabbitmq}//")
+        hashed = rabbit_hash(operator)
         Vault(self.root / "rabbitmq", SERVER_OWNER).write("definitions.json", json.dumps(boot_definitions(hashed)))
 
     def _pseudonym_key(self) -> str:

@@ -15,7 +15,7 @@ def application() -> typer.Typer:
     """The whole command."""
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     configure_logging(level=os.environ.get("STARSME_LOG_LEVEL", "INFO"))
-    from starsme.cli import contracts, doctor, migrate, serve, token, topology
+    from starsme.cli import contracts, doctor, events, inbox, migrate, outbox, quarantine, serve, token, topology
 
     app = typer.Typer(
         no_args_is_help=True,
@@ -29,6 +29,8 @@ def application() -> typer.Typer:
     app.command("contracts")(contracts.contracts)
     app.command("doctor")(doctor.doctor)
     app.command("token")(token.app)
+    for name, commands in {"outbox": outbox, "inbox": inbox, "quarantine": quarantine, "events": events}.items():
+        app.add_typer(commands.app, name=name)
     for point in sorted(entry_points(group="starsme.commands"), key=lambda point: point.name):
         app.add_typer(point.load(), name=point.name)
     return app

@@ -2,56 +2,60 @@
 
 from __future__ import annotations
 
-import json as json_module
-import time
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.table import Table
-from sqlalchemy import text
+from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
 from starsme.auth.jwks import Jwks
+from starsme.cli.checks import Check
+from starsme.cli.checks.backlog import backlog_checks
+from starsme.cli.checks.broker import broker_checks
+from starsme.cli.checks.window import window_check
 from starsme.cli.preflight import broker_problem, database_problem
 from starsme.cli.services import chosen
-from starsme.cli.speech import language, out, print_json, say
+from starsme.cli.speech import language, out, print_json, say, visible
+from starsme.db import describe
 from starsme.errors import PlatformError
+from starsme.messaging.broker import BrokerAway
 from starsme.service import Runtime, ServiceDefinition
 from starsme.settings import SettingProblem, SettingsMissing, load
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at; ``ok`` or what to do."""
-
-    name: str
-    ok: bool
-    th: str
-    en: str
-
-
 def doctor(
     name: Annotated[str, typer.Argument(help="the service to look at, with the environment it is served with")],
+    url: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="the platform's one address (with STARSME_TOKEN): compares what all services must have alike"
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="print the checks as JSON")] = False,
 ) -> None:
-    """Check settings, database, schema, broker, keys and backlog; exit 1 when something wants doing."""
+    """Check settings, database, schema, broker, rights, keys, backlog, clock, retention; exit 1 when something wants doing."""
     checks = examine(chosen(name))
+    if url:
+        checks.append(window_check(url))
     if json:
         print_json([asdict(check) for check in checks])
     else:
-        table = Table(title=f"starsme doctor {name}", title_justify="left")
-        table.add_column("")
-        table.add_column(say("ตรวจ", "check"), no_wrap=True)
-        table.add_column(say("ผล", "finding"), overflow="fold")
-        for check in checks:
-            table.add_row(
-                "[green]✓[/green]" if check.ok else "[red]✗[/red]",
-                check.name,
-                check.th if language() == "th" else check.en,
-            )
-        out.print(table)
+        _show(name, checks)
     raise typer.Exit(0 if all(check.ok for check in checks) else 1)
+
+
+def _show(name: str, checks: Iterable[Check]) -> None:
+    table = Table(title=f"starsme doctor {name}", title_justify="left")
+    table.add_column("")
+    table.add_column(say("ตรวจ", "check"), no_wrap=True)
+    table.add_column(say("ผล", "finding"), overflow="fold")
+    for check in checks:
+        mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
+        table.add_row(mark, check.name, Text(visible(check.th if language() == "th" else check.en)))
+    out.print(table)
 
 
 def examine(definition: ServiceDefinition) -> list[Check]:
@@ -64,19 +68,25 @@ def examine(definition: ServiceDefinition) -> list[Check]:
     except ValueError as error:
         return [Check("settings", False, str(error), str(error))]
     try:
-        checks = [Check("settings", True, "ครบถ้วน", "complete")]
-        database = database_problem(runtime)
-        checks.append(_check("database", database))
-        checks.append(_check("broker", broker_problem(settings.amqp_uri)))
-        checks.append(_keys(runtime))
-        if database is None:
-            checks += _backlog(runtime)
-        return checks
+        return list(_checks(runtime))
     finally:
         runtime.close()
 
 
-def _check(name: str, problem: SettingProblem | None) -> Check:
+def _checks(runtime: Runtime) -> Iterator[Check]:
+    yield Check("settings", True, "ครบถ้วน", "complete")
+    database = database_problem(runtime)
+    yield _answers("database", database)
+    broker = broker_problem(runtime.settings.amqp_uri)
+    yield _answers("broker", broker)
+    yield _keys(runtime)
+    if database is None:
+        yield from _looked("backlog", lambda: backlog_checks(runtime))
+    if broker is None:
+        yield from _looked("broker", lambda: broker_checks(runtime))
+
+
+def _answers(name: str, problem: SettingProblem | None) -> Check:
     return (
         Check(name, True, "พร้อม", "answers") if problem is None else Check(problem.name, False, problem.th, problem.en)
     )
@@ -90,33 +100,12 @@ def _keys(runtime: Runtime) -> Check:
     return Check("keys", True, "อ่านกุญแจของผู้ออกโทเค็นได้", "the token issuer's keys can be read")
 
 
-def _backlog(runtime: Runtime) -> list[Check]:
+def _looked(name: str, look: Callable[[], Iterator[Check]]) -> Iterator[Check]:
+    """The checks; should what they look at go away meanwhile, that is a finding as well."""
     try:
-        with runtime.database.begin() as tx:
-            status = runtime.event_status(tx)
-            skew = _clock_skew(runtime, tx)
-    except SQLAlchemyError as error:
-        return [Check("backlog", False, str(error)[:200], str(error)[:200])]
-    counts = json_module.dumps({key: status[key] for key in ("unsent", "waiting", "parked", "quarantined")})
-    stuck = status["parked"] or status["quarantined"]
-    return [
-        Check(
-            "backlog",
-            not stuck,
-            f"{counts}" + (" มีเหตุการณ์ที่ต้องให้ผู้ดูแลตัดสินใจ" if stuck else ""),
-            f"{counts}" + ("; events wait for an operator's decision" if stuck else ""),
-        ),
-        Check(
-            "clock",
-            abs(skew) < 5,
-            f"ต่างจากฐานข้อมูล {skew:.1f} วินาที" + ("" if abs(skew) < 5 else " โปรดตั้ง NTP"),
-            f"{skew:.1f} s off the database's" + ("" if abs(skew) < 5 else "; set up NTP"),
-        ),
-    ]
-
-
-def _clock_skew(runtime: Runtime, tx: object) -> float:
-    if runtime.database.embedded:
-        return 0.0
-    seconds = tx.connection.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one()  # type: ignore[attr-defined]
-    return float(time.time() - float(seconds))
+        yield from look()
+    except (SQLAlchemyError, BrokerAway, OSError) as error:
+        reason = describe(error)[:200]
+        yield Check(
+            name, False, f"หยุดตอบระหว่างตรวจ ({reason}) โปรดลองใหม่", f"stopped answering meanwhile ({reason}); try again"
+        )

@@ -44,7 +44,7 @@ def broker_problem(uri: str) -> SettingProblem | None:
     return None
 
 
-def problems_of(runtime: Runtime) -> list[SettingProblem]:
-    """Everything that keeps the service from starting."""
-    found = [database_problem(runtime), broker_problem(runtime.settings.amqp_uri)]
-    return [problem for problem in found if problem is not None]
+def problems_of(runtime: Runtime) -> tuple[list[SettingProblem], list[SettingProblem]]:
+    """What keeps the service from starting, and what it can wait for: commands need no broker, their events are kept."""
+    stops, waits = database_problem(runtime), broker_problem(runtime.settings.amqp_uri)
+    return [stops] if stops else [], [waits] if waits else []

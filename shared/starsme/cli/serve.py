@@ -11,6 +11,7 @@ from starsme.cli.preflight import problems_of
 from starsme.cli.services import chosen, settings_of
 from starsme.cli.speech import err, say, stop_for_problems
 from starsme.service import Runtime
+from starsme.settings import SettingProblem
 
 
 def serve(name: Annotated[str, typer.Argument(help="enrolment, mentoring, consulting, notifications, …")]) -> None:
@@ -23,11 +24,12 @@ def serve(name: Annotated[str, typer.Argument(help="enrolment, mentoring, consul
     try:
         runtime = Runtime(definition, settings)
     except ValueError as error:
-        err.print(str(error))
-        raise typer.Exit(2) from None
-    problems = problems_of(runtime)
+        stop_for_problems([SettingProblem("settings", f"ใช้ไม่ได้: {error}", f"cannot be used: {error}")])
+    problems, waits = problems_of(runtime)
     if problems:
-        stop_for_problems(problems)
+        stop_for_problems(problems + waits)
+    for problem in waits:
+        err.print(say(f"เริ่มทำงานต่อไป แต่ {problem.th}", f"Starting all the same, but {problem.en}"))
     container = ServiceContainer(runtime.service_class)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: eventlet.spawn_n(container.stop))
     container.start()

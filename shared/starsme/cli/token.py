@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from starsme.auth.caller import Role
 from starsme.auth.keys import AUDIENCE, ISSUER, PRIVATE_KEY_FILE, make_keys, mint
-from starsme.cli.speech import USAGE, say, stop_for_problems
+from starsme.cli.speech import refuse, stop_for_problems
 from starsme.settings import SettingsMissing, load, one_of, setting
 
 MINTING = ("embedded", "development")
@@ -62,7 +62,7 @@ def app(
     except SettingsMissing as error:
         stop_for_problems(error.problems)
     if settings.environment not in MINTING:
-        _refuse(
+        refuse(
             "สร้างโทเค็นได้เฉพาะเมื่อ STARSME_ENVIRONMENT เป็น embedded หรือ development โปรดขอโทเค็นจากระบบยืนยันตัวตนของหน่วยงาน",
             "Tokens are minted only where STARSME_ENVIRONMENT is embedded or development. "
             "Get yours from your identity provider.",
@@ -71,7 +71,7 @@ def app(
     if settings.environment == "embedded":
         make_keys(settings.keys_dir)
     elif not key.is_file():
-        _refuse(
+        refuse(
             f"ไม่พบกุญแจลงนาม {PRIVATE_KEY_FILE} ในโฟลเดอร์ STARSME_KEYS_DIR โปรดตั้งค่าให้ตรงกับโฟลเดอร์ที่บริการใช้",
             f"There is no {PRIVATE_KEY_FILE} in STARSME_KEYS_DIR. "
             "Set it to the folder whose jwks.json the services read.",
@@ -90,8 +90,3 @@ def app(
             audience=settings.audience,
         )
     )
-
-
-def _refuse(th: str, en: str) -> NoReturn:
-    typer.echo(say(th, en), err=True)
-    raise typer.Exit(USAGE)

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
+from starsme.cli.services import subscriptions
 from starsme.cli.speech import out, print_json, say, stop_for_problems
 from starsme.messaging.broker import BrokerAway, open_broker
-from starsme.messaging.entrypoints import subscribed_types
 from starsme.messaging.names import UNROUTED, bindings, exchange_of, queue_of
 from starsme.messaging.rabbitmq import DELIVERY_LIMIT, QUEUE_ARGUMENTS
-from starsme.service import installed_services
 from starsme.settings import SettingProblem
 
 
@@ -26,13 +25,13 @@ def topology(
     json: Annotated[bool, typer.Option("--json", help="RabbitMQ definitions as JSON")] = False,
 ) -> None:
     """Show or declare every exchange, queue and binding of the installed services."""
-    subscriptions = {name: subscribed_types(definition.service()) for name, definition in installed_services().items()}
+    heard = subscriptions()
     if uri is not None:
-        _declare(uri, subscriptions, shards)
+        _declare(uri, heard, shards)
     if json:
-        print_json(definitions(subscriptions, shards))
+        print_json(definitions(heard, shards))
         return
-    for name, types in subscriptions.items():
+    for name, types in heard.items():
         out.print(
             f"[bold]{name}[/bold]  {say('ประกาศที่', 'publishes to')} {exchange_of(name)}; {say('รับ', 'listens for')} {', '.join(types) or '-'}"
         )

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from starsme.clock import Clock
+from starsme.db.postgresql import save_round_trips
 from starsme.events import Event
 
 T = TypeVar("T")
@@ -22,20 +23,21 @@ T = TypeVar("T")
 class EventWriter(Protocol):
     """Where a transaction's events go: the outbox."""
 
-    def append(self, connection: Connection, events: list[Event], now: datetime) -> None:
-        """Write the events in the connection's transaction."""
+    def append(self, connection: Connection, events: list[Event], now: datetime, *, last: bool = False) -> None:
+        """Write the events in the connection's transaction; ``last``: nothing more is written before it commits."""
 
 
 class Transaction:
     """What a use case gets: rows, the time, and a way to state facts. It never commits; the edge that opened it does."""
 
-    __slots__ = ("_later", "_memory", "_writer", "connection", "events", "now")
+    __slots__ = ("_later", "_memory", "_writer", "_written", "connection", "events", "now")
 
     def __init__(self, connection: Connection, now: datetime, writer: EventWriter | None = None) -> None:
         self.connection = connection
         self.now = now
         self.events: list[Event] = []
         self._writer = writer
+        self._written = 0
         self._later: dict[int, tuple[Executable, list[Mapping[str, Any]]]] = {}
         self._memory: dict[str, Any] = {}
 
@@ -60,23 +62,26 @@ class Transaction:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Rows and events of the block are kept together or dropped together."""
-        self._write_later_rows()
+        self.flush()
         kept = len(self.events)
         try:
             with self.connection.begin_nested():
                 yield
-                self._write_later_rows()
+                self.flush()  # an event that cannot be written fails its own block, not everybody's
         except BaseException:
             del self.events[kept:]
+            self._written = kept
             self._later.clear()
             self._memory.clear()  # a lock that came with what was read is gone as well
             raise
 
-    def flush(self) -> None:
+    def flush(self, *, last: bool = False) -> None:
         """Write what waits to be written, and what was emitted, into the outbox."""
         self._write_later_rows()
-        if self.events and self._writer is not None:
-            self._writer.append(self.connection, self.events, self.now)
+        unwritten = self.events[self._written :]
+        if unwritten and self._writer is not None:
+            self._writer.append(self.connection, unwritten, self.now, last=last)
+        self._written = len(self.events)
 
     def _write_later_rows(self) -> None:
         waiting, self._later = self._later, {}
@@ -107,7 +112,7 @@ class Database:
         with self._turn, self.engine.begin() as connection:
             transaction = Transaction(connection, self.clock.now(), self._writer)
             yield transaction
-            transaction.flush()
+            transaction.flush(last=True)
         if transaction.events and self.on_commit is not None:
             self.on_commit()
 
@@ -138,17 +143,18 @@ def open_engine(url: str, *, pool_size: int = 20) -> Engine:
     if parsed.drivername != "postgresql+psycopg2":
         # psycopg 3 blocks the whole green process in C; see ARCHITECTURE.md.
         raise ValueError(f"{parsed.drivername}: use postgresql:// (psycopg2) or sqlite:///")
-    return create_engine(
+    engine = create_engine(
         parsed,
         hide_parameters=True,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
-        pool_pre_ping=True,
         executemany_mode="values_plus_batch",
         insertmanyvalues_page_size=1000,
         connect_args={"connect_timeout": 5, "application_name": "starsme", "options": "-c timezone=UTC"},
     )
+    save_round_trips(engine)
+    return engine
 
 
 def _open_sqlite(url: str) -> Engine:

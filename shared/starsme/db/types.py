@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table
+from sqlalchemy import Connection, DateTime, Dialect, Executable, MetaData, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
@@ -33,6 +34,15 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def per_dialect(build: Callable[[Callable[[Table], Any]], Executable]) -> Callable[[Connection], Executable]:
+    """A statement that is built once for each dialect, from its INSERT: building costs more than running it.
+
+    ``FIND = per_dialect(lambda insert: insert(things).on_conflict_do_nothing())``, then ``connection.execute(FIND(connection), rows)``.
+    """
+    built = {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
+    return lambda connection: built[connection.dialect.name]
 
 
 def insert(connection: Connection, table: Table) -> Any:

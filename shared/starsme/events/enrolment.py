@@ -11,7 +11,12 @@ from starsme.events.contract import Contract
 from starsme.events.words import DIMENSIONS, GROUPS, KINDS, LANGUAGES, REASONS, SECTORS, SIZES
 
 
-class CallOpened(Contract, type="enrolment.call-opened.v1", subject="call_code"):
+class CallOpened(
+    Contract,
+    type="enrolment.call-opened.v1",
+    subject="call_code",
+    th="เปิดรับสมัครรอบใหม่ พร้อมช่วงเวลา จำนวนที่นั่งรายจังหวัด และรุ่นของกติกา",
+):
     """A call is open: its window, seats and rule version."""
 
     call_code = fields.String(required=True)
@@ -25,7 +30,12 @@ class CallOpened(Contract, type="enrolment.call-opened.v1", subject="call_code")
     )
 
 
-class EnterpriseRegistered(Contract, type="enrolment.enterprise-registered.v1", subject="enterprise_id"):
+class EnterpriseRegistered(
+    Contract,
+    type="enrolment.enterprise-registered.v1",
+    subject="enterprise_id",
+    th="แพลตฟอร์มรู้จักสถานประกอบการที่มีเลขทะเบียนถูกต้องและรับทราบประกาศความเป็นส่วนตัวหลักแล้ว",
+):
     """An enterprise with a valid number, whose person acknowledged the core notice, is known to the platform."""
 
     enterprise_id = fields.String(required=True)
@@ -38,7 +48,12 @@ class EnterpriseRegistered(Contract, type="enrolment.enterprise-registered.v1", 
     registered_on = fields.Date(required=True, metadata={"description": "Asia/Bangkok day of the first application"})
 
 
-class ContactPointGiven(Contract, type="enrolment.contact-point-given.v1", subject="party_id"):
+class ContactPointGiven(
+    Contract,
+    type="enrolment.contact-point-given.v1",
+    subject="party_id",
+    th="ช่องทางติดต่อของผู้เกี่ยวข้อง เป็นข้อมูลส่วนบุคคล ผู้รับมีเพียงบริการแจ้งเตือน",
+):
     """How to reach a party. Personal data: only notifications subscribes."""
 
     party_id = fields.String(required=True)
@@ -49,7 +64,12 @@ class ContactPointGiven(Contract, type="enrolment.contact-point-given.v1", subje
     language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
 
 
-class ApplicationScreened(Contract, type="enrolment.application-screened.v1", subject="party_id"):
+class ApplicationScreened(
+    Contract,
+    type="enrolment.application-screened.v1",
+    subject="party_id",
+    th="ตรวจคุณสมบัติใบสมัครครบทุกข้อแล้ว พร้อมเหตุผลทุกข้อ",
+):
     """Eligibility was decided: every rule was tried, every reason is given."""
 
     application_id = fields.String(required=True)
@@ -63,7 +83,9 @@ class ApplicationScreened(Contract, type="enrolment.application-screened.v1", su
     incomplete_fields = fields.List(fields.String(), required=True)
 
 
-class StarSelected(Contract, type="enrolment.star-selected.v1", subject="enterprise_id"):
+class StarSelected(
+    Contract, type="enrolment.star-selected.v1", subject="enterprise_id", th="สถานประกอบการได้รับคัดเลือกเป็น STAR ของจังหวัด"
+):
     """The enterprise is a STAR of its province; ``promoted`` when a withdrawal freed the seat."""
 
     application_id = fields.String(required=True)
@@ -85,7 +107,9 @@ class StarSelected(Contract, type="enrolment.star-selected.v1", subject="enterpr
     promoted = fields.Boolean(required=True)
 
 
-class ApplicationWaitlisted(Contract, type="enrolment.application-waitlisted.v1", subject="enterprise_id"):
+class ApplicationWaitlisted(
+    Contract, type="enrolment.application-waitlisted.v1", subject="enterprise_id", th="ใบสมัครอยู่ในบัญชีสำรองของจังหวัด"
+):
     """The application is on its province's waiting list, at ``waiting_position`` (from 1)."""
 
     application_id = fields.String(required=True)
@@ -98,7 +122,12 @@ class ApplicationWaitlisted(Contract, type="enrolment.application-waitlisted.v1"
     name_th = fields.String(required=True)
 
 
-class ApplicationDeclined(Contract, type="enrolment.application-declined.v1", subject="enterprise_id"):
+class ApplicationDeclined(
+    Contract,
+    type="enrolment.application-declined.v1",
+    subject="enterprise_id",
+    th="ใบสมัครไม่ได้ที่นั่งในรอบนี้ เพราะลำดับอยู่นอกที่นั่งและบัญชีสำรอง หรือกรรมการให้คะแนนไม่ครบ",
+):
     """No seat in this call: ranked below the seats and the waiting list, or not rankable (fewer than three counted judges)."""
 
     application_id = fields.String(required=True)
@@ -112,7 +141,9 @@ class ApplicationDeclined(Contract, type="enrolment.application-declined.v1", su
     name_th = fields.String(required=True)
 
 
-class ApplicationWithdrawn(Contract, type="enrolment.application-withdrawn.v1", subject="enterprise_id"):
+class ApplicationWithdrawn(
+    Contract, type="enrolment.application-withdrawn.v1", subject="enterprise_id", th="สถานประกอบการถอนตัว"
+):
     """The enterprise withdrew; ``was`` is the decision it held."""
 
     application_id = fields.String(required=True)
@@ -123,7 +154,12 @@ class ApplicationWithdrawn(Contract, type="enrolment.application-withdrawn.v1", 
     name_th = fields.String(required=True)
 
 
-class SelectionPublished(Contract, type="enrolment.selection-published.v1", subject="selection_id"):
+class SelectionPublished(
+    Contract,
+    type="enrolment.selection-published.v1",
+    subject="selection_id",
+    th="ผู้ประสานงานประกาศผลการคัดเลือกของจังหวัดหนึ่ง",
+):
     """One province's selection is published by the coordinator; ``selection_id`` is ``<call>:<province>``."""
 
     selection_id = fields.String(required=True)
@@ -136,7 +172,9 @@ class SelectionPublished(Contract, type="enrolment.selection-published.v1", subj
     unfilled_seats = fields.Integer(required=True)
 
 
-class GroupChanged(Contract, type="enrolment.group-changed.v1", subject="enterprise_id"):
+class GroupChanged(
+    Contract, type="enrolment.group-changed.v1", subject="enterprise_id", th="สถานประกอบการย้ายกลุ่ม พร้อมเหตุผล"
+):
     """The enterprise moved to another group, and why."""
 
     enterprise_id = fields.String(required=True)

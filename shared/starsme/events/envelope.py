@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from datetime import UTC, datetime
 from typing import Any
@@ -14,8 +15,12 @@ from typing import Any
 from starsme.events.contract import Contract, ContractBroken, Event, contract_of
 
 CONTENT_TYPE = "application/cloudevents+json"
+REPLAY_HEADER = "starsme-replay"  # on a message that is sent again on purpose
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # in JSON; the six typed characters are no NUL
 SHARDS = 64
 LARGEST_BYTES = 1_000_000
+LONGEST_NAME_BYTES = 512  # an index holds two of them
+LONGEST_TRACE = 200
 
 
 class Undecodable(Exception):
@@ -74,7 +79,7 @@ def decode(content: bytes, content_type: str | None, *, replayed: bool = False) 
 
 def _must_be_storable(text: str) -> None:
     text.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, a ValueError
-    if "\\u0000" in text:
+    if NUL.search(text):
         raise ValueError("a NUL character")
 
 
@@ -83,7 +88,7 @@ def _event(body: Any, replayed: bool) -> Event:
         raise Undecodable("not_cloudevent", "no specversion 1.0")
     event_id = body.get("id")
     for name in ("id", "source", "type", "subject"):
-        if not isinstance(body.get(name), str) or not body[name] or len(body[name]) > 512:
+        if not isinstance(body.get(name), str) or not body[name] or len(body[name].encode()) > LONGEST_NAME_BYTES:
             raise Undecodable(
                 "not_cloudevent", f"{name} is missing or not a text", event_id if isinstance(event_id, str) else None
             )
@@ -95,10 +100,15 @@ def _event(body: Any, replayed: bool) -> Event:
         source=body["source"],
         sequence=_sequence(body),
         time=str(body.get("time", "")),
-        correlation_id=str(body.get("correlationid", "")),
-        traceparent=str(body.get("traceparent", "")),
+        correlation_id=_short(body.get("correlationid")),
+        traceparent=_short(body.get("traceparent")),
         replayed=replayed,
     )
+
+
+def _short(trace: Any) -> str:
+    """A trace is carried on into what the event causes; one that is no short text is left out."""
+    return trace if isinstance(trace, str) and len(trace) <= LONGEST_TRACE else ""
 
 
 def _contract(event_type: str, event_id: str) -> type[Contract]:

@@ -8,7 +8,9 @@ from starsme.events.contract import Contract
 from starsme.events.words import DIMENSIONS
 
 
-class MentorRegistered(Contract, type="mentoring.mentor-registered.v1", subject="mentor_id"):
+class MentorRegistered(
+    Contract, type="mentoring.mentor-registered.v1", subject="mentor_id", th="ขึ้นทะเบียนพี่เลี้ยง พร้อมระดับความเชี่ยวชาญแต่ละด้าน"
+):
     """A mentor is on the register; ``levels`` from 0 (none) to 3 (expert) per dimension."""
 
     mentor_id = fields.String(required=True)
@@ -20,7 +22,12 @@ class MentorRegistered(Contract, type="mentoring.mentor-registered.v1", subject=
     active = fields.Boolean(required=True)
 
 
-class MatchPublished(Contract, type="mentoring.match-published.v1", subject="enterprise_id"):
+class MatchPublished(
+    Contract,
+    type="mentoring.match-published.v1",
+    subject="enterprise_id",
+    th="ประกาศทีมพี่เลี้ยงของสถานประกอบการ และด้านที่ยังไม่มีผู้ดูแล",
+):
     """The mentors proposed for an enterprise, lead first, and the dimensions nobody could cover."""
 
     enterprise_id = fields.String(required=True)
@@ -31,7 +38,12 @@ class MatchPublished(Contract, type="mentoring.match-published.v1", subject="ent
     unmet = fields.List(fields.String(validate=validate.OneOf(DIMENSIONS)), required=True)
 
 
-class MentorOffered(Contract, type="mentoring.mentor-offered.v1", subject="enterprise_id"):
+class MentorOffered(
+    Contract,
+    type="mentoring.mentor-offered.v1",
+    subject="enterprise_id",
+    th="เชิญพี่เลี้ยงให้ดูแลสถานประกอบการ และรอคำตอบภายในวันที่กำหนด",
+):
     """A mentor is asked to take an enterprise, and answers by ``answer_by`` (end of that day, Asia/Bangkok)."""
 
     offer_id = fields.String(required=True)
@@ -45,7 +57,9 @@ class MentorOffered(Contract, type="mentoring.mentor-offered.v1", subject="enter
     answer_by = fields.Date(required=True)
 
 
-class OfferAccepted(Contract, type="mentoring.offer-accepted.v1", subject="enterprise_id"):
+class OfferAccepted(
+    Contract, type="mentoring.offer-accepted.v1", subject="enterprise_id", th="พี่เลี้ยงตอบรับดูแลสถานประกอบการ"
+):
     """The mentor takes the enterprise; first contact is due by ``first_contact_by``."""
 
     offer_id = fields.String(required=True)
@@ -58,7 +72,12 @@ class OfferAccepted(Contract, type="mentoring.offer-accepted.v1", subject="enter
     first_contact_by = fields.Date(required=True)
 
 
-class OfferClosed(Contract, type="mentoring.offer-closed.v1", subject="enterprise_id"):
+class OfferClosed(
+    Contract,
+    type="mentoring.offer-closed.v1",
+    subject="enterprise_id",
+    th="คำเชิญสิ้นสุดโดยไม่มีพี่เลี้ยงรับ เพราะปฏิเสธ เลยกำหนด หรือสถานประกอบการถอนตัว",
+):
     """The offer ended without a mentor: refused by the mentor, overdue, or the enterprise withdrew."""
 
     offer_id = fields.String(required=True)
@@ -69,7 +88,12 @@ class OfferClosed(Contract, type="mentoring.offer-closed.v1", subject="enterpris
     reason = fields.String(allow_none=True)
 
 
-class MentoringStarted(Contract, type="mentoring.mentoring-started.v1", subject="enterprise_id"):
+class MentoringStarted(
+    Contract,
+    type="mentoring.mentoring-started.v1",
+    subject="enterprise_id",
+    th="พี่เลี้ยงคนแรกตอบรับแล้ว นับจากนี้การถอนตัวไม่คืนที่นั่ง",
+):
     """The first mentor accepted: from now on a withdrawal frees no seat."""
 
     enterprise_id = fields.String(required=True)

@@ -7,7 +7,12 @@ from marshmallow import fields
 from starsme.events.contract import Contract
 
 
-class DeliveryFailed(Contract, type="notifications.delivery-failed.v1", subject="party_id"):
+class DeliveryFailed(
+    Contract,
+    type="notifications.delivery-failed.v1",
+    subject="party_id",
+    th="ส่งข้อความไม่สำเร็จหลังพยายามครบทุกครั้ง ต้องแก้ไขช่องทางติดต่อ",
+):
     """A message could not be delivered after every attempt: the contact point wants correcting."""
 
     delivery_id = fields.String(required=True)

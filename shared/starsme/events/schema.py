@@ -6,57 +6,76 @@ A snapshot of every type lies in ``schemas/``; within a version only optional ad
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
+from starsme.events.compatibility import breaks
 from starsme.events.contract import Contract, registered
 
+__all__ = ["breaks", "broken", "json_schema", "snapshots", "stale", "text_of", "write_snapshots"]
+
 SNAPSHOTS = Path(__file__).parent / "schemas"
+PACKAGE = "starsme.events"
+"""Whose contracts are checked in here; others declare theirs in packages of their own."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(contract: type[Contract]) -> dict[str, Any]:
-    """The JSON Schema of an event's ``data``. Unknown fields are allowed: consumers ignore them."""
-    plugin = MarshmallowPlugin()
+    """The JSON Schema of an event's ``data``, nested parts written out. Unknown fields are allowed: consumers ignore them."""
+    plugin = MarshmallowPlugin(schema_name_resolver=lambda _schema: None)
     APISpec(title="", version="", openapi_version="3.1.0", plugins=[plugin])
     assert plugin.converter is not None  # noqa: S101 - the line above sets it
-    schema = plugin.converter.schema2jsonschema(contract())
+    schema = json.loads(json.dumps(plugin.converter.schema2jsonschema(contract())))
+    _open(schema)
     return {
         "$schema": DIALECT,
         "$id": f"urn:starsme:event:{contract.type}",
         "title": contract.type,
-        "description": (contract.__doc__ or "").strip(),
+        "description": contract.en,
         "x-subject": contract.subject_field,
-        **json.loads(json.dumps(schema)),
-        "additionalProperties": True,
+        **schema,
     }
 
 
-def snapshots() -> dict[str, dict[str, Any]]:
+def _open(schema: Any) -> None:
+    """Let every object with named fields have others besides, however deep it stands."""
+    if not isinstance(schema, dict):
+        return
+    if "properties" in schema:
+        schema["additionalProperties"] = True
+    for part in (*schema.get("properties", {}).values(), schema.get("items"), schema.get("additionalProperties")):
+        _open(part)
+
+
+def snapshots(folder: Path = SNAPSHOTS) -> dict[str, dict[str, Any]]:
     """The schemas that are checked in, by event type."""
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(SNAPSHOTS.glob("*.json"))}
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
 
 
-def write_snapshots() -> list[str]:
+def broken(folder: Path = SNAPSHOTS) -> list[str]:
+    """What today's contracts break of the versions that were published."""
+    before, today = snapshots(folder), _today()
+    return [problem for name in before for problem in breaks(before[name], today.get(name))]
+
+
+def write_snapshots(folder: Path = SNAPSHOTS) -> list[str]:
     """Write today's schemas; refuses (``ValueError``) a change that breaks a version that was published."""
-    before = snapshots()
-    broken = [problem for name in before for problem in breaks(before[name], _today().get(name))]
-    if broken:
-        raise ValueError("\n".join(broken))
-    SNAPSHOTS.mkdir(exist_ok=True)
-    for name, schema in _today().items():
-        (SNAPSHOTS / f"{name}.json").write_text(text_of(schema), encoding="utf-8")
-    return sorted(_today())
-
-
-def stale() -> list[str]:
-    """Types whose checked-in schema is not today's."""
-    before = snapshots()
     today = _today()
+    if problems := broken(folder):
+        raise ValueError("\n".join(problems))
+    folder.mkdir(exist_ok=True)
+    for name, schema in today.items():
+        (folder / f"{name}.json").write_text(text_of(schema), encoding="utf-8")
+    return sorted(today)
+
+
+def stale(folder: Path = SNAPSHOTS) -> list[str]:
+    """Types whose checked-in schema is not today's."""
+    before, today = snapshots(folder), _today()
     return sorted(name for name in before.keys() | today.keys() if before.get(name) != today.get(name))
 
 
@@ -66,45 +85,4 @@ def text_of(schema: Mapping[str, Any]) -> str:
 
 
 def _today() -> dict[str, dict[str, Any]]:
-    return {name: json_schema(contract) for name, contract in sorted(registered().items())}
-
-
-def breaks(old: Mapping[str, Any], new: Mapping[str, Any] | None) -> list[str]:
-    """Why ``new`` may not replace ``old`` under the same version; empty when it may.
-
-    Producers of yesterday meet consumers of today and the other way round, so a field may neither go, nor change what
-    it holds, nor become required, nor stop being given; a closed vocabulary may not lose a word.
-    """
-    if new is None:
-        return [f"{old['title']}: the type is gone; publish a new version beside it instead"]
-    name = str(old["title"])
-    problems = []
-    if old["x-subject"] != new["x-subject"]:
-        problems.append(f"{name}: the subject changed from {old['x-subject']} to {new['x-subject']}")
-    problems += [f"{name}.{field}: {what}" for field, what in _field_changes(old, new)]
-    return problems
-
-
-def _field_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    before, after = old.get("properties", {}), new.get("properties", {})
-    required_before, required_after = set(old.get("required", ())), set(new.get("required", ()))
-    for field in sorted(before):
-        if field not in after:
-            yield field, "removed or renamed"
-        else:
-            yield from ((field, what) for what in _retyped(before[field], after[field]))
-    for field in sorted(required_after - required_before):
-        yield field, "newly required: events already published do not have it"
-    for field in sorted(required_before - required_after):
-        yield field, "no longer required: consumers rely on it"
-
-
-def _retyped(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    for key in ("type", "format", "pattern", "items", "additionalProperties", "minimum", "maximum"):
-        if old.get(key) != new.get(key):
-            yield f"{key} changed from {old.get(key)} to {new.get(key)}"
-    lost = set(map(str, old.get("enum", ()))) - set(map(str, new.get("enum", ())))
-    if lost and "enum" in new:
-        yield f"values removed: {', '.join(sorted(lost))}"
-    if "enum" in new and "enum" not in old:
-        yield "newly closed to a list of values"
+    return {name: json_schema(contract) for name, contract in sorted(registered(PACKAGE).items())}

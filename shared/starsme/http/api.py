@@ -32,6 +32,7 @@ from starsme.http.routes import Route, routes_of
 from starsme.ids import new_id
 from starsme.jobs import JobBoard
 from starsme.logging import correlation_id, get_logger, traceparent
+from starsme.messaging.timeline import history
 
 log = get_logger(__name__)
 
@@ -72,6 +73,7 @@ class Api:
         }
         rules += [Rule(path, methods=["GET"], endpoint=answer) for path, answer in plain.items()]
         rules.append(Rule("/events/status", methods=["GET"], endpoint=self._event_status))
+        rules.append(Rule("/events/log", methods=["GET"], endpoint=self._event_log))
         self._map = Map(rules, strict_slashes=False)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -208,6 +210,16 @@ class Api:
         self._caller(web, frozenset({Role.OPERATOR, Role.OFFICER, Role.COORDINATOR, Role.INTEGRATOR}))
         with self._parts.database.begin() as tx:
             return _json_response(self._parts.event_status(tx))
+
+    def _event_log(self, web: WebRequest) -> Response:
+        """One subject's history in this service: for operators, and without any event's content."""
+        self._caller(web, frozenset({Role.OPERATOR}))
+        subject = web.args.get("subject", "")
+        _must_be_text(subject)
+        if not 0 < len(subject) <= 512:
+            raise Malformed(detail="subject: 1..512")
+        with self._parts.database.begin() as tx:
+            return _json_response(history(tx, self._parts.name, subject))
 
 
 @cache

@@ -17,7 +17,7 @@ from starsme.findings import Finding
 from starsme.ids import new_id
 from starsme.jobs.kinds import AnyKind, ImportKind, ImportRow, Job
 from starsme.jobs.tables import job_findings, job_rows, jobs
-from starsme.logging import get_logger
+from starsme.logging import correlation_id, get_logger, traceparent
 from starsme.tables import Table, TableRefused, read_table
 
 log = get_logger(__name__)
@@ -136,6 +136,8 @@ class JobBoard:
                 attempts=0,
                 created_by=created_by,
                 created_at=tx.now,
+                correlation_id=correlation_id.get(),
+                traceparent=traceparent.get(),
             )
         )
         return job_id
@@ -187,7 +189,18 @@ class JobBoard:
     # --- carrying it on
 
     def run_step(self) -> bool:
-        """Carry the oldest open job on by one step; ``False`` when there is none, or another process is at it."""
+        """Carry the oldest open job on by one step; ``False`` when there is none, or another process is at it.
+
+        What it publishes carries on the correlation id and trace of the request that started it.
+        """
+        tokens = correlation_id.set(""), traceparent.set("")
+        try:
+            return self._run_step()
+        finally:
+            correlation_id.reset(tokens[0])
+            traceparent.reset(tokens[1])
+
+    def _run_step(self) -> bool:
         job_id = None
         try:
             with self._database.begin() as tx:
@@ -197,6 +210,8 @@ class JobBoard:
                 if row is None or (row.next_attempt_at is not None and row.next_attempt_at > tx.now):
                     return False
                 job_id = row.id
+                correlation_id.set(row.correlation_id)
+                traceparent.set(row.traceparent)
                 self._advance(tx, row)
         except Exception as error:
             if job_id is None or (isinstance(error, DBAPIError) and error.connection_invalidated):

@@ -59,6 +59,9 @@ class Reader(Protocol):
     def acknowledge(self, last: Delivery) -> None:
         """Acknowledge everything up to and including ``last``."""
 
+    def cancel(self) -> None:
+        """Ask for no more; what has already arrived can still be taken and acknowledged. Raises ``BrokerAway``."""
+
     def close(self) -> None:
         """Let go of the connection; what was not acknowledged is delivered again."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ log = get_logger(__name__)
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 RETRY_SWEEP_SECONDS = 0.25
+STOP_SECONDS = 8  # in all: a container is given ten
 
 
 class EventMachinery(SharedExtension):
@@ -29,7 +31,7 @@ class EventMachinery(SharedExtension):
         super().__init__()
         self._threads: list[Any] = []
         self._consumers: list[Consumer] = []
-        self._stopping = False
+        self._stopped = threading.Event()
         self._started = False
 
     def start(self) -> None:
@@ -52,17 +54,20 @@ class EventMachinery(SharedExtension):
         if not runtime.inbox.types:
             return
         pause = 0.2
-        while not self._stopping:
+        declare = partial(runtime.broker.declare_queues, runtime.name, runtime.inbox.types, runtime.settings.shards)
+        while not self._stopped.is_set():
             try:
-                queues = runtime.broker.declare_queues(runtime.name, runtime.inbox.types, runtime.settings.shards)
+                queues = declare()
             except (BrokerAway, OSError) as error:
                 log.warning("subscription_waits", service=runtime.name, error=str(error)[:300], retry_seconds=pause)
-                eventlet.sleep(pause)
+                self._stopped.wait(pause)
                 pause = min(pause * 2, 5.0)
                 continue
             runtime.subscribed.set()
+            if self._stopped.is_set():
+                return
             for queue in queues:
-                consumer = Consumer(queue, runtime.broker, runtime.inbox)
+                consumer = Consumer(queue, runtime.broker, runtime.inbox, declare)
                 self._consumers.append(consumer)
                 self._spawn(consumer.run)
             return
@@ -72,7 +77,7 @@ class EventMachinery(SharedExtension):
         self._repeat(lambda: runtime.inbox.retry_due() > 0, RETRY_SWEEP_SECONDS)
 
     def _repeat(self, work: Callable[[], bool], seconds: float) -> None:
-        while not self._stopping:
+        while not self._stopped.is_set():
             more = False
             try:
                 more = work()
@@ -80,23 +85,26 @@ class EventMachinery(SharedExtension):
                 log.warning("background_waits_for_database", error=str(error)[:300])
             except Exception:
                 log.exception("background_failed")
-            eventlet.sleep(0 if more else seconds)
+            if more:
+                eventlet.sleep(0)
+            else:
+                self._stopped.wait(seconds)
 
     def stop(self) -> None:
         """Let the batch in hand finish, then go."""
-        self._stopping = True
+        self._stopped.set()
         runtime = self.container.service_cls.runtime
         runtime.relay.stop()
         for consumer in self._consumers:
             consumer.stop()
-        for thread in self._threads:
-            with eventlet.Timeout(10, False):
+        with eventlet.Timeout(STOP_SECONDS, False):
+            for thread in self._threads:
                 _join(thread)
         super().stop()
 
     def kill(self) -> None:
         """Stop without waiting."""
-        self._stopping = True
+        self._stopped.set()
 
 
 def _join(thread: Any) -> None:

@@ -94,12 +94,13 @@ class _MemoryReader:
     def __init__(self, channel: Any, queue: str) -> None:
         self._channel, self._queue = channel, queue
         self._tag = 0
+        self._cancelled = False
 
     def take(self, limit: int, wait_seconds: float) -> list[Delivery]:
         """Take what is there; what has been taken is processed by this process or dies with it (and is sent again at start)."""
         deadline = time.monotonic() + wait_seconds
         found: list[Delivery] = []
-        while not found:
+        while not found and not self._cancelled:
             while len(found) < limit and self._channel._size(self._queue):
                 found.append(self._delivery(self._channel._get(self._queue)))
             if found or time.monotonic() >= deadline:
@@ -123,6 +124,10 @@ class _MemoryReader:
 
     def acknowledge(self, last: Delivery) -> None:
         """Nothing to tell."""
+
+    def cancel(self) -> None:
+        """What is still in the queue stays there."""
+        self._cancelled = True
 
     def close(self) -> None:
         """Nothing to close."""

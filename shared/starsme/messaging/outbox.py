@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Executable, Table, insert
 
-from starsme.db.types import insert
+from starsme.db.postgresql import execute_directly
+from starsme.db.types import per_dialect
 from starsme.events import Event
-from starsme.events.envelope import encode, shard_of, stamp
+from starsme.events.envelope import LARGEST_BYTES, encode, shard_of, stamp
 from starsme.ids import new_id
-from starsme.logging import correlation_id, traceparent
-from starsme.messaging.counts import count_events
 from starsme.messaging.tables import outbox, subjects
 
 
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """A row the relay has to publish."""
+def _advancing(insert: Callable[[Table], Any]) -> Executable:
+    statement = insert(subjects)
+    advanced: Executable = statement.on_conflict_do_update(
+        index_elements=[subjects.c.subject],
+        set_={"last_sequence": subjects.c.last_sequence + statement.excluded.last_sequence},
+    ).returning(subjects.c.subject, subjects.c.last_sequence)
+    return advanced
 
-    position: int
-    event_id: str
-    type: str
-    shard: int
-    content: str
+
+_ADVANCE = per_dialect(_advancing)
+_ADD = insert(outbox).inline()  # nobody asks for the position
+# One event, the commonest case, in one statement that is planned once a connection: its number is put into its content there.
+PREPARED = "starsme_emit"
+UNNUMBERED = '"sequence":"0"'
+PREPARE = """
+PREPARE starsme_emit (text, text, text, smallint, text, text, timestamptz) AS
+WITH counter AS (
+  INSERT INTO outbox_subjects (subject, last_sequence) VALUES ($3, 1)
+  ON CONFLICT (subject) DO UPDATE SET last_sequence = outbox_subjects.last_sequence + 1 RETURNING last_sequence)
+INSERT INTO outbox (event_id, type, subject, sequence, shard, content, created_at)
+SELECT $1, $2, $3, last_sequence, $4, $5 || '"sequence":"' || last_sequence || '"' || $6, $7 FROM counter
+"""
+EMIT = """
+EXECUTE starsme_emit (%(event_id)s, %(type)s, %(subject)s, %(shard)s, %(head)s, %(tail)s, %(created_at)s)
+"""
 
 
 class Outbox:
@@ -37,39 +51,45 @@ class Outbox:
         self.service = service
         self.source = f"urn:starsme:{agency}:{service}"
 
-    def append(self, connection: Connection, events: Sequence[Event], now: datetime) -> None:
+    def append(self, connection: Connection, events: Sequence[Event], now: datetime, *, last: bool = False) -> None:
         """Write the events in the caller's transaction, each with the next number of its subject.
 
         The subjects' counters are locked in a fixed order, so that two transactions over the same subjects
         wait for each other instead of deadlocking, and positions agree with the order of commits per subject.
         """
-        last = self._advance(connection, Counter(event.subject for event in events))
-        time, correlation = stamp(now), correlation_id.get()
-        rows: list[dict[str, Any]] = []
+        if len(events) == 1 and connection.dialect.name == "postgresql":
+            self._append_one(connection, events[0], now, last=last)
+            return
+        numbers = self._advance(connection, Counter(event.subject for event in events))
+        rows = []
         for event in events:
-            self._own(event)
-            sequence = last[event.subject] = last[event.subject] + 1
-            full = replace(
-                event,
-                id=new_id(),
-                source=self.source,
-                sequence=sequence,
-                time=event.time or time,
-                correlation_id=correlation,
-                traceparent=traceparent.get(),
-            )
-            rows.append(
-                {
-                    "event_id": full.id,
-                    "type": full.type,
-                    "subject": full.subject,
-                    "sequence": sequence,
-                    "shard": shard_of(full.subject),
-                    "content": encode(full),
-                    "created_at": now,
-                }
-            )
-        connection.execute(outbox.insert(), rows)
+            numbers[event.subject] += 1
+            rows.append(self._row(event, numbers[event.subject], now))
+        connection.execute(_ADD, rows)
+
+    def _append_one(self, connection: Connection, event: Event, now: datetime, *, last: bool) -> None:
+        row = self._row(event, 0, now)
+        row["head"], row["tail"] = row["content"].split(UNNUMBERED, 1)
+        if PREPARED not in connection.info:  # it outlives a transaction, not a connection
+            connection.exec_driver_sql(PREPARE)
+            connection.info[PREPARED] = True
+        execute_directly(connection, EMIT, row, last=last)
+
+    def _row(self, event: Event, sequence: int, now: datetime) -> dict[str, Any]:
+        self._own(event)
+        full = event.numbered(new_id(), self.source, sequence, stamp(now))
+        content = encode(full)
+        if len(content) > LARGEST_BYTES // 4 and len(content.encode()) > LARGEST_BYTES:  # nobody could take it
+            raise ValueError(f"{full.type} of {full.subject} is larger than {LARGEST_BYTES} bytes: send an id instead")
+        return {
+            "event_id": full.id,
+            "type": full.type,
+            "subject": full.subject,
+            "sequence": sequence,
+            "shard": shard_of(full.subject),
+            "content": content,
+            "created_at": now,
+        }
 
     def _own(self, event: Event) -> None:
         if not event.type.startswith(f"{self.service}."):
@@ -78,40 +98,8 @@ class Outbox:
     def _advance(self, connection: Connection, wanted: Counter[str]) -> dict[str, int]:
         """Move the counters on; gives each subject's number *before* these events."""
         last: dict[str, int] = {}
-        statement = insert(connection, subjects)
-        statement = statement.on_conflict_do_update(
-            index_elements=[subjects.c.subject],
-            set_={"last_sequence": subjects.c.last_sequence + statement.excluded.last_sequence},
-        ).returning(subjects.c.subject, subjects.c.last_sequence)
         for subject, sequence in connection.execute(
-            statement, [{"subject": name, "last_sequence": wanted[name]} for name in sorted(wanted)]
+            _ADVANCE(connection), [{"subject": name, "last_sequence": wanted[name]} for name in sorted(wanted)]
         ):
             last[subject] = sequence - wanted[subject]
         return last
-
-
-_UNSENT = (
-    select(outbox.c.position, outbox.c.event_id, outbox.c.type, outbox.c.shard, outbox.c.content)
-    .where(outbox.c.sent_at.is_(None))
-    .order_by(outbox.c.position)
-    .limit(bindparam("batch"))
-)
-
-
-def read_unsent(connection: Connection, batch: int) -> list[Unsent]:
-    """The oldest unsent events, in order."""
-    return [Unsent(*row) for row in connection.execute(_UNSENT, {"batch": batch})]
-
-
-def mark_sent(connection: Connection, sent: Sequence[Unsent], now: datetime) -> None:
-    """Remember that the broker confirmed these."""
-    if not sent:
-        return
-    positions = [row.position for row in sent]
-    connection.execute(update(outbox).where(outbox.c.position.in_(positions)).values(sent_at=now))
-    count_events(connection, "published", Counter(row.type for row in sent))
-
-
-def count_unsent(connection: Connection) -> int:
-    """How many events wait for the relay."""
-    return connection.execute(select(func.count()).select_from(outbox).where(outbox.c.sent_at.is_(None))).scalar_one()

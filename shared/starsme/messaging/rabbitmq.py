@@ -15,6 +15,7 @@ from amqp.exceptions import NotFound
 from starsme.events.envelope import CONTENT_TYPE
 from starsme.messaging.broker import BrokerAway, Delivery, Outgoing, Publisher, Reader
 from starsme.messaging.names import UNROUTED, bindings, exchange_of, queue_of
+from starsme.messaging.wire import in_one_write, read_ahead
 
 CONFIRM_TIMEOUT_SECONDS = 30
 HEARTBEAT_SECONDS = 30
@@ -44,6 +45,7 @@ class RabbitBroker:
             connection.ensure_connection(max_retries=1, interval_start=0.1, interval_max=0.2)
         except Exception as error:
             raise _away(error) from error
+        read_ahead(connection.connection)
         return connection
 
     def publisher(self) -> Publisher:
@@ -153,10 +155,13 @@ class RabbitPublisher:
         """Publish in order and wait for the confirms; what was returned as unroutable is not among the confirmed."""
         self._confirmed, self._returned = set(), set()
         try:
-            for message in messages:
-                self._waiting[self._next_tag] = message
-                self._next_tag += 1
-                self._channel._basic_publish(self._wire(message), message.exchange, message.routing_key, mandatory=True)
+            with in_one_write(self._connection.connection):
+                for message in messages:
+                    self._waiting[self._next_tag] = message
+                    self._next_tag += 1
+                    self._channel._basic_publish(
+                        self._wire(message), message.exchange, message.routing_key, mandatory=True
+                    )
             deadline = time.monotonic() + CONFIRM_TIMEOUT_SECONDS
             while self._waiting:
                 remaining = deadline - time.monotonic()
@@ -227,10 +232,11 @@ class RabbitReader:
             AttributeError,
         )
         self._arrived: deque[Delivery] = deque()
+        self._cancelled = False
         try:
             self._channel = connection.channel()
             self._channel.basic_qos(0, prefetch, False)
-            self._channel.basic_consume(queue, callback=self._on_message)
+            self._consumer = self._channel.basic_consume(queue, callback=self._on_message)
         except self._errors as error:
             _close(connection)
             raise _away(error) from error
@@ -252,10 +258,10 @@ class RabbitReader:
     def take(self, limit: int, wait_seconds: float) -> list[Delivery]:
         """Wait for a first delivery, then take what is already here."""
         try:
-            if not self._arrived:
+            if not self._arrived and not self._cancelled:
                 self._drain(wait_seconds)
                 self._connection.heartbeat_check()
-            while len(self._arrived) < limit and self._drain(0.0005):
+            while len(self._arrived) < limit and not self._cancelled and self._drain(0.0005):
                 pass
         except self._errors as error:
             raise _away(error) from error
@@ -272,6 +278,14 @@ class RabbitReader:
         """Acknowledge everything up to and including ``last``."""
         try:
             self._channel.basic_ack(last.tag, multiple=True)
+        except self._errors as error:
+            raise _away(error) from error
+
+    def cancel(self) -> None:
+        """Ask for no more; the broker's answer comes after the last delivery, so that all of them are here."""
+        self._cancelled = True
+        try:
+            self._channel.basic_cancel(self._consumer)
         except self._errors as error:
             raise _away(error) from error
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from starsme.db import Transaction
 from starsme.messaging.counts import counted
-from starsme.messaging.outbox import count_unsent
+from starsme.messaging.cursor import count_unsent
 from starsme.messaging.tables import inbox, quarantine
 
 

@@ -12,17 +12,33 @@ outbox = Table(
     "outbox",
     KERNEL,
     Column("position", Position, primary_key=True, autoincrement=True),
-    Column("event_id", Text, nullable=False, unique=True),
+    Column("event_id", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("shard", SmallInteger, nullable=False),
     Column("content", Text, nullable=False),  # the CloudEvent as it goes out
     Column("created_at", UtcDateTime, nullable=False),
-    Column("sent_at", UtcDateTime),
-    Index("outbox_unsent", "position", postgresql_where=text("sent_at IS NULL"), sqlite_where=text("sent_at IS NULL")),
-    Index("outbox_subject", "subject", "sequence"),
+    Index("outbox_subject", "subject", "sequence", unique=True),
+    sqlite_autoincrement=True,  # a pruned position is never given again
 )
+"""The service's event log: rows are only added, and pruned when they are old. What was published is told by the cursor."""
+
+outbox_cursor = Table(
+    "outbox_cursor",
+    KERNEL,
+    Column("reader", Text, primary_key=True),  # relay | recovery
+    Column("position", BigInteger, nullable=False),
+)
+"""Everything up to this position was published (relay, see ``cursor.py``), or is recorded by every subscriber (recovery)."""
+
+outbox_again = Table(
+    "outbox_again",
+    KERNEL,
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+)
+"""Positions behind the cursor, from first to last, that are to be published once more."""
 
 subjects = Table(
     "outbox_subjects",
@@ -56,6 +72,7 @@ inbox = Table(
         postgresql_where=text("status IN ('waiting', 'parked')"),
         sqlite_where=text("status IN ('waiting', 'parked')"),
     ),
+    Index("inbox_subject", "subject", "source", "sequence"),
 )
 
 quarantine = Table(
@@ -76,7 +93,23 @@ quarantine = Table(
 event_counts = Table(
     "event_counts",
     KERNEL,
-    Column("stream", Text, primary_key=True),  # published | received
+    Column("stream", Text, primary_key=True),  # published | received | duplicates
     Column("type", Text, primary_key=True),
+    Column("lane", Text, primary_key=True),  # the queue it came by: each has one reader, so nobody waits for a row
     Column("count", BigInteger, nullable=False),
 )
+
+operator_actions = Table(
+    "operator_actions",
+    KERNEL,
+    Column("number", Position, primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column(
+        "action", Text, nullable=False
+    ),  # inbox.retry | inbox.skip | quarantine.release | quarantine.drop | events.replay
+    Column("target", Text, nullable=False),  # the event's id, the quarantine's number, or the queue
+    Column("detail", Text, nullable=False),
+)
+"""What operators did to events, who and why. Never pruned."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from starsme.service import Runtime, ServiceDefinition
 from starsme.settings import ServiceSettings, load
 
 PSEUDONYM_KEY = "a key for tests only, never for a deployment"
+_sequence = count(1)
 
 
 class ServiceClient:
@@ -116,13 +118,13 @@ class ServiceClient:
             return [decode(row.content.encode(), CONTENT_TYPE) for row in rows if not types or row.type in types]
 
 
-def delivery_of(event: Event, *, source: str = "urn:starsme:test:test") -> Delivery:
-    """An event as it arrives from the broker; id, source and time are filled in where they are missing."""
+def delivery_of(event: Event) -> Delivery:
+    """An event as it arrives from the broker; id, source, sequence and time are filled in where they are missing."""
     full = replace(
         event,
         id=event.id or new_id(),
-        source=event.source or source,
-        sequence=event.sequence or 1,
+        source=event.source or f"urn:starsme:test:{event.type.split('.', 1)[0]}",
+        sequence=event.sequence or next(_sequence),
         time=event.time or stamp(SystemClock().now()),
     )
     return Delivery(1, encode(full).encode(), CONTENT_TYPE, {}, "", "", False)

@@ -61,12 +61,18 @@ def test_no_password_stands_in_another_programs_volume(tmp_path: Path) -> None:
         "postgres/superuser_password",
         "admin/postgres_password",
     }
+    operators = files["admin/rabbitmq_password"]
+    assert {path for path, text in files.items() if operators in text} == {
+        "admin/amqp_uri",
+        "admin/rabbitmq_password",
+    }
 
 
 def test_the_servers_addresses_go_into_the_services_settings(tmp_path: Path) -> None:
     SecretStore(tmp_path, SERVICES, Addresses("db.example:6432", "mq.example:5673")).fill(development=False)
     assert (tmp_path / "mentoring/database_url").read_text().endswith("@db.example:6432/mentoring")
     assert (tmp_path / "mentoring/amqp_uri").read_text().endswith("@mq.example:5673//")
+    assert (tmp_path / "admin/amqp_uri").read_text().endswith("@mq.example:5673//")
 
 
 def test_rotation_gives_one_service_new_passwords_and_the_servers_their_verifiers(tmp_path: Path) -> None:

@@ -140,8 +140,8 @@ def test_a_contact_point_without_an_address_is_told_as_the_reason(any_database_u
 
 def test_the_newest_statement_about_a_party_counts_in_whatever_order_they_come(any_database_url: str) -> None:
     with notifications(any_database_url) as service:
-        service.deliver(replace(contact(email="new@example.com"), sequence=7))
-        service.deliver(replace(contact(email="old@example.com"), sequence=3))
+        service.deliver(replace(contact(email="new@example.com"), sequence=1_000_007))
+        service.deliver(replace(contact(email="old@example.com"), sequence=1_000_003))
         service.deliver(booked())
         send_all(service)
         assert outbox(service)[0]["To"].addresses[0].addr_spec == "new@example.com"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -175,7 +174,7 @@ def test_an_unreadable_address_fails_at_once_and_an_officer_can_send_again_when_
         send_all(service)
         failed = email_of(service)
         assert (failed["status"], failed["reason"]) == ("failed", "address_unreadable")
-        service.deliver(replace(contact(), sequence=2))
+        service.deliver(contact())
         answer = service.post(f"/deliveries/{failed['id']}/retry")
         assert (answer.status_code, answer.get_json()["status"]) == (202, "queued")
         send_all(service)
@@ -241,7 +240,7 @@ def test_a_contact_point_that_is_corrected_while_a_message_is_on_its_way_does_no
         second = Collecting()
 
         def corrected(_number: int) -> None:
-            service.deliver(replace(contact(email="new@example.com"), sequence=2))
+            service.deliver(contact(email="new@example.com"))
             a_sender(service, second)(service.runtime.database)
 
         first = Collecting(corrected)

@@ -8,6 +8,9 @@ from datetime import timedelta
 import pytest
 
 from starsme.clock import FixedClock
+from starsme.events.envelope import REPLAY_HEADER
+from starsme.messaging.audit import Operator
+from starsme.messaging.release import Outcome, release
 from starsme.messaging.tables import inbox, quarantine
 from starsme.testing import ServiceClient
 from starsme.testing.service import delivery_of
@@ -93,6 +96,65 @@ def test_what_is_no_event_goes_to_quarantine_and_stops_nothing(service: ServiceC
     assert service.app.seen == [("ent_a", "star")]
 
 
+def test_a_fact_from_elsewhere_than_its_publisher_is_a_forgery(service: ServiceClient) -> None:
+    through_rmutl = replace(
+        delivery_of(changed("ent_a")), exchange="starsme.rmutl", routing_key="training-completed.v1.07"
+    )
+    as_enrolment = delivery_of(replace(changed("ent_a"), source="urn:starsme:rmutl:training"))
+    honest = replace(delivery_of(changed("ent_b")), exchange="starsme.enrolment", routing_key="group-changed.v1.07")
+    assert service.runtime.inbox.take([through_rmutl, as_enrolment, honest]) == 1
+    assert service.app.seen == [("ent_b", "star")]
+    assert rows(service, quarantine, "reason", "exchange") == [
+        ("foreign_origin", "starsme.rmutl"),
+        ("foreign_origin", ""),
+    ]
+    with service.runtime.database.begin() as tx:
+        released = release(tx, Operator("somchai", "looks fine"), 1, service.runtime.inbox.types)
+    assert released is not None
+    assert released.outcome == Outcome.KEPT
+
+
+def test_only_what_was_sent_to_this_queue_alone_is_a_replay(service: ServiceClient) -> None:
+    said_so = replace(delivery_of(changed("ent_a")), exchange="starsme.enrolment", headers={REPLAY_HEADER: "x"})
+    service.runtime.inbox.take([said_so])
+    assert service.app.replayed == [False]
+
+
+def test_a_name_that_no_index_can_hold_is_kept_aside(service: ServiceClient) -> None:
+    huge = delivery_of(replace(changed("😀" * 400), source="urn:" + "😀" * 400 + ":enrolment"))
+    assert service.runtime.inbox.take([huge, delivery_of(changed("ent_b"))]) == 1
+    assert rows(service, quarantine, "reason") == [("not_cloudevent",)]
+
+
+def test_a_reaction_whose_event_cannot_be_written_fails_alone_and_holds_its_subject(
+    service: ServiceClient, clock: FixedClock
+) -> None:
+    service.app.unwritable.add("ent_a")
+    service.deliver(changed("ent_a", "star", 1), changed("ent_b"), changed("ent_a", "general", 2))
+    clock.advance(timedelta(hours=1))
+    service.runtime.inbox.retry_due()
+    assert rows(service, inbox, "subject", "status", "attempts") == [
+        ("ent_a", "waiting", 2),
+        ("ent_b", "done", 1),
+        ("ent_a", "waiting", 0),
+    ]
+    service.app.broken |= {"ent_c", "ent_d"}
+    service.deliver(changed("ent_c"), changed("ent_d"))
+    service.app.broken.clear()
+    service.app.unwritable.add("ent_c")
+    clock.advance(timedelta(hours=1))
+    service.runtime.inbox.retry_due()
+    assert ("ent_d", "done") in rows(service, inbox, "subject", "status")
+    assert ("ent_c", "waiting") in rows(service, inbox, "subject", "status")
+    assert [event.subject for event in service.published()] == ["ent_b", "ent_d"]
+
+
+def test_a_trace_that_is_no_short_text_is_left_out(service: ServiceClient) -> None:
+    service.deliver(replace(changed("ent_a"), correlation_id="x" * 5000))
+    [event] = service.published()
+    assert len(event.correlation_id) < 100
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -103,7 +165,7 @@ def test_what_is_no_event_goes_to_quarantine_and_stops_nothing(service: ServiceC
     ],
 )
 def test_a_poison_message_is_kept_aside_and_the_queue_goes_on(service: ServiceClient, old: bytes, new: bytes) -> None:
-    poison = delivery_of(changed("ent_a"))
+    poison = delivery_of(changed("ent_a", sequence=1))
     assert old in poison.content
     assert (
         service.runtime.inbox.take(

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from starsme.clock import SystemClock
 from starsme.db import Database
 from starsme.db.migrate import migrate, pending
 from starsme.events.enrolment import GroupChanged
-from starsme.messaging.broker import open_broker
-from starsme.messaging.outbox import Outbox, count_unsent
+from starsme.messaging import recovery
+from starsme.messaging.broker import BrokerAway, Outgoing, open_broker
+from starsme.messaging.consumer import Consumer
+from starsme.messaging.cursor import READS_A_SNAPSHOT, count_unsent
+from starsme.messaging.inbox import Inbox
+from starsme.messaging.outbox import Outbox
 from starsme.messaging.rabbitmq import RabbitBroker
 from starsme.messaging.recovery import resend_unseen
-from starsme.messaging.relay import Relay, lead_once
+from starsme.messaging.relay import Relay, lead
 from starsme.messaging.tables import outbox
 
 
@@ -115,11 +122,33 @@ def test_the_relay_delivers_everything_that_was_committed(postgres: Database, am
         reader.close()
 
 
+def test_a_queue_that_is_gone_is_made_again(postgres: Database, amqp_uri: str) -> None:
+    broker = RabbitBroker(amqp_uri)
+    broker.declare_exchange("enrolment")
+    types = ["enrolment.group-changed.v1"]
+    [queue] = broker.declare_queues("consulting", types, 1)
+    heard: list[str] = []
+    inbox = Inbox(postgres, {types[0]: [lambda _tx, event: heard.append(event.subject)]})
+    consumer = Consumer(queue, broker, inbox, lambda: broker.declare_queues("consulting", types, 1))
+    relay = Relay("enrolment", postgres, broker)
+    with running(consumer.run, consumer.stop), running(relay.run, relay.stop):
+        emit(postgres, "ent_a")
+        wait_until(lambda: heard == ["ent_a"])
+        with broker.connect() as connection:
+            connection.channel().queue_delete(queue)
+
+        def heard_again() -> bool:
+            emit(postgres, "ent_b")
+            return "ent_b" in heard
+
+        wait_until(heard_again)
+
+
 def test_one_replica_leads_and_another_takes_over(postgres: Database) -> None:
-    with lead_once(postgres, "enrolment") as first, lead_once(postgres, "enrolment") as second:
+    with lead(postgres, "enrolment") as first, lead(postgres, "enrolment") as second:
         assert first is not None
         assert second is None
-    with lead_once(postgres, "enrolment") as third:
+    with lead(postgres, "enrolment") as third:
         assert third is not None
 
 
@@ -140,24 +169,144 @@ def test_a_leader_whose_session_is_killed_no_longer_leads(postgres: Database, am
         wait_until(lambda: unsent(postgres) == 0)
 
 
-def test_what_a_dead_in_memory_broker_lost_is_sent_again(database: Database, tmp_path: object) -> None:
+def test_what_a_dead_in_memory_broker_lost_is_sent_again(database: Database, tmp_path: Path) -> None:
     emit(database, "ent_a", "ent_b", "ent_c")
-    with database.begin() as tx:
-        tx.connection.execute(outbox.update().values(sent_at=tx.now))
     subscriber = opened(f"sqlite:///{tmp_path}/subscriber.sqlite3")
-    recorded(subscriber, database, "ent_a")
-    assert (
-        resend_unseen(
-            database, {"consulting": (["enrolment.group-changed.v1"], subscriber), "portal": ([], subscriber)}
-        )
-        == 2
-    )
-    with database.begin() as tx:
-        rows = tx.connection.execute(
-            select(outbox.c.subject).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.position)
-        )
-        assert rows.scalars().all() == ["ent_b", "ent_c"]
+    subscribers = {"consulting": (["enrolment.group-changed.v1"], subscriber), "portal": ([], subscriber)}
+    with lead(database, "enrolment") as leader:
+        assert leader is not None
+        published = Published()
+        relay = Relay("enrolment", database, Nowhere())
+        assert relay.relay_batch(leader, published) == 3
+        recorded(subscriber, database, "ent_a")
+        before = database.clock.now() - timedelta(days=1)
+        assert resend_unseen(database, subscribers, before) == 2
+        assert unsent(database) == 2
+        leader.look_again()
+        published.messages.clear()
+        assert relay.relay_batch(leader, published) == 2
+        assert [json.loads(message.content)["subject"] for message in published.messages] == ["ent_b", "ent_c"]
+        assert unsent(database) == 0
+        assert resend_unseen(database, subscribers, database.clock.now()) == 0  # what an inbox may have forgotten
     subscriber.close()
+
+
+def test_an_old_event_of_a_slow_queue_is_found_behind_many_newer_ones(database: Database, tmp_path: Path) -> None:
+    emit(database, "ent_slow", *(f"ent_{number}" for number in range(40)))
+    subscriber = opened(f"sqlite:///{tmp_path}/subscriber.sqlite3")
+    subscribers = {"consulting": (["enrolment.group-changed.v1"], subscriber)}
+    since = database.clock.now() - timedelta(days=1)
+    with lead(database, "enrolment") as leader, pytest.MonkeyPatch.context() as patch:
+        assert leader is not None
+        patch.setattr(recovery, "CHUNK", 8)
+        published, relay = Published(), Relay("enrolment", database, Nowhere())
+        relay.relay_batch(leader, published)
+        for number in range(40):
+            recorded(subscriber, database, f"ent_{number}")
+        assert resend_unseen(database, subscribers, since, afresh=False) == 1
+        assert resend_unseen(database, subscribers, since, afresh=False) == 0  # asked for already
+        leader.look_again()
+        relay.relay_batch(leader, published)
+        assert resend_unseen(database, subscribers, since, afresh=False) == 1  # lost again
+        recorded(subscriber, database, "ent_slow")
+        assert json.loads(published.messages[-1].content)["subject"] == "ent_slow"
+    subscriber.close()
+
+
+def test_a_lost_connection_at_the_commit_is_told_as_such(postgres: Database) -> None:
+    def killed_before_its_commit() -> None:
+        with postgres.begin() as tx:
+            own = tx.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            with postgres.engine.connect() as other:
+                other.execute(text(f"SELECT pg_terminate_backend({own})"))
+
+    with pytest.raises(DBAPIError) as told:
+        killed_before_its_commit()
+    assert told.value.connection_invalidated
+    emit(postgres, "ent_a")
+    assert unsent(postgres) == 1
+
+
+def test_a_refused_event_is_never_overtaken_by_its_subject_s_next(database: Database) -> None:
+    emit(database, "ent_a", "ent_b", "ent_a", "ent_a")
+    with database.begin() as tx:
+        ids = tx.connection.execute(select(outbox.c.event_id).order_by(outbox.c.position)).scalars().all()
+    with lead(database, "enrolment") as leader:
+        assert leader is not None
+        published = Published()
+        relay = Relay("enrolment", database, Nowhere())
+        published.refused = {ids[0]}
+        with pytest.raises(BrokerAway, match="3 events were not confirmed"):
+            relay.relay_batch(leader, published)
+        assert [message.message_id for message in published.messages] == [ids[1]]
+        published.refused = set()
+        emit(database, "ent_a")
+        relay.relay_batch(leader, published)
+        assert [message.message_id for message in published.messages][:4] == [ids[1], ids[0], ids[2], ids[3]]
+        assert len(published.messages) == 5
+        assert unsent(database) == 0
+
+
+def test_an_event_that_commits_late_is_sent_when_it_is_there(postgres: Database) -> None:
+    with lead(postgres, "enrolment") as leader:
+        assert leader is not None
+        published, relay = Published(), Relay("enrolment", postgres, Nowhere())
+        with postgres.begin() as late:
+            late.emit(
+                GroupChanged.event(enterprise_id="ent_l", group="star", previous=None, reason="selected", rule="r")
+            )
+            late.flush()
+            emit(postgres, "ent_b")
+            assert relay.relay_batch(leader, published) == 1
+            assert relay.relay_batch(leader, published) == 0  # still not there
+            emit(postgres, "ent_c")
+            assert relay.relay_batch(leader, published) == 1
+        assert relay.relay_batch(leader, published) == 1
+        assert [json.loads(message.content)["subject"] for message in published.messages] == ["ent_b", "ent_c", "ent_l"]
+        assert unsent(postgres) == 0
+
+
+def test_a_late_writer_with_the_newest_transaction_id_is_waited_for(postgres: Database) -> None:
+    with lead(postgres, "enrolment") as leader:
+        assert leader is not None
+        published, relay = Published(), Relay("enrolment", postgres, Nowhere())
+        older, younger = postgres.begin(), postgres.begin()
+        with older as first:
+            first.connection.execute(text("SELECT pg_current_xact_id()"))
+            with younger as late:
+                late.emit(
+                    GroupChanged.event(enterprise_id="ent_l", group="star", previous=None, reason="selected", rule="r")
+                )
+                late.flush()
+                first.emit(
+                    GroupChanged.event(enterprise_id="ent_f", group="star", previous=None, reason="selected", rule="r")
+                )
+                first.flush()
+                first.connection.commit()
+                for _ in range(4 * READS_A_SNAPSHOT):
+                    relay.relay_batch(leader, published)
+                assert len(published.messages) == 1
+            relay.relay_batch(leader, published)
+        subjects = [json.loads(message.content)["subject"] for message in published.messages]
+        assert subjects == ["ent_f", "ent_l"]
+
+
+def test_a_position_whose_transaction_was_rolled_back_is_no_longer_waited_for(postgres: Database) -> None:
+    with lead(postgres, "enrolment") as leader:
+        assert leader is not None
+        published, relay = Published(), Relay("enrolment", postgres, Nowhere())
+        with suppress(Refused), postgres.begin() as tx:
+            tx.emit(GroupChanged.event(enterprise_id="ent_l", group="star", previous=None, reason="selected", rule="r"))
+            tx.flush()
+            emit(postgres, "ent_b")
+            relay.relay_batch(leader, published)
+            for _ in range(3 * READS_A_SNAPSHOT):
+                relay.relay_batch(leader, published)
+            assert unsent(postgres) == 1  # behind the gap: it may still be filled
+            raise Refused
+        # Transaction ids are the whole server's: as long as an older one runs anywhere, the gap is kept.
+        wait_until(lambda: relay.relay_batch(leader, published) + unsent(postgres) == 0)
+        assert len(published.messages) == 1
 
 
 def recorded(subscriber: Database, publisher: Database, subject: str) -> None:
@@ -169,6 +318,29 @@ def recorded(subscriber: Database, publisher: Database, subject: str) -> None:
         content = tx.connection.execute(select(outbox.c.content).where(outbox.c.subject == subject)).scalar_one()
     taker = Inbox(subscriber, {"enrolment.group-changed.v1": [lambda _tx, _event: None]})
     assert taker.take([Delivery(1, content.encode(), CONTENT_TYPE, {}, "", "", False)]) == 1
+
+
+class Nowhere:
+    """A broker that nobody asks for anything: the test publishes by hand."""
+
+    def declare_exchange(self, service: str) -> None: ...
+
+
+class Published:
+    """Confirms everything, but for the subjects that it refuses and after the messages it has room for."""
+
+    def __init__(self) -> None:
+        self.messages: list[Outgoing] = []
+        self.refused: set[str] = set()
+
+    def publish(self, messages: Sequence[Outgoing]) -> set[int]:
+        taken = [message for message in messages if message.message_id not in self.refused]
+        self.messages += taken
+        return {message.key for message in taken}
+
+    def idle(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 def unsent(database: Database) -> int:

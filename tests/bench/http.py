@@ -1,4 +1,4 @@
-"""`make bench`: commands per second from HTTP to the effect committed in the next service, against the same without HTTP.
+"""`make bench-http`: commands per second from HTTP to the effect committed in the next service, against the same without HTTP.
 
 The command books a consulting visit (two events); the effect is notifications' record that it took them. Both services run as
 processes of their own on PostgreSQL and RabbitMQ, durable at every step. Rounds are interleaved and medians compared, because the
