@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from starsme.clock import Clock
-from starsme.db.postgresql import save_round_trips
+from starsme.db.postgresql import can_go_with_commit, insert_with_commit, save_round_trips
 from starsme.events import Event
 
 T = TypeVar("T")
@@ -76,17 +76,23 @@ class Transaction:
             raise
 
     def flush(self, *, last: bool = False) -> None:
-        """Write what waits to be written, and what was emitted, into the outbox."""
-        self._write_later_rows()
+        """Write what waits to be written, and what was emitted, into the outbox; ``last``: the commit comes next."""
+        self._write_later_rows(last=last)
         unwritten = self.events[self._written :]
         if unwritten and self._writer is not None:
             self._writer.append(self.connection, unwritten, self.now, last=last)
         self._written = len(self.events)
 
-    def _write_later_rows(self) -> None:
-        waiting, self._later = self._later, {}
-        for statement, rows in waiting.values():
+    def _write_later_rows(self, *, last: bool) -> None:
+        """In the order in which they were given; at the end, as many as can go over with the commit."""
+        waiting, self._later = list(self._later.values()), {}
+        with_commit: list[tuple[Executable, list[Mapping[str, Any]]]] = []
+        while last and waiting and can_go_with_commit(self.connection, *waiting[-1]):
+            with_commit.append(waiting.pop())
+        for statement, rows in waiting:
             self.connection.execute(statement, rows)
+        for statement, rows in reversed(with_commit):
+            insert_with_commit(self.connection, statement, rows[0])
 
 
 class Database:

@@ -21,6 +21,7 @@ SHARDS = 64
 LARGEST_BYTES = 1_000_000
 LONGEST_NAME_BYTES = 512  # an index holds two of them
 LONGEST_TRACE = 200
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Undecodable(Exception):
@@ -58,7 +59,7 @@ def encode(event: Event) -> str:
     }
     if event.traceparent:
         body["traceparent"] = event.traceparent
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return _to_json(body)
 
 
 def decode(content: bytes, content_type: str | None, *, replayed: bool = False) -> Event:

@@ -35,14 +35,20 @@ _TOTALS = (
 )
 
 
-def count_events(connection: Connection, stream: Stream, types: Counter[str], lane: str = "") -> None:
-    """Add to the counts of one stream."""
+def count_events(
+    connection: Connection,
+    stream: Stream,
+    types: Counter[str],
+    lane: str = "",
+    *,
+    write: Callable[[Executable, list[dict[str, Any]]], Any] | None = None,
+) -> None:
+    """Add to the counts of one stream; with ``write=tx.later`` when the transaction ends."""
     rows = [
         {"stream": stream, "type": name, "lane": lane, "count": types[name]} for name in sorted(types) if types[name]
     ]
-    if not rows:
-        return
-    connection.execute(_ADD(connection), rows)
+    if rows:
+        (write or connection.execute)(_ADD(connection), rows)
 
 
 def counted(connection: Connection, stream: Stream) -> dict[str, int]:

@@ -129,7 +129,7 @@ class Inbox:
         fresh = self._insert(tx, arrived, refused, lane) if arrived else []
         if fresh:
             self._handle_in_order(tx, fresh, refused, careful=careful)
-            count_events(tx.connection, "received", Counter(one.event.type for one in fresh), lane)
+            count_events(tx.connection, "received", Counter(one.event.type for one in fresh), lane, write=tx.later)
         if refused:
             tx.connection.execute(quarantine.insert(), [{**row, "received_at": tx.now} for row in refused])
         return len(fresh)
@@ -171,7 +171,7 @@ class Inbox:
                 if digests[one.event.id] != one.digest:
                     error = Undecodable("id_reused", "another event came under this id before", one.event.id)
                     refused.append(quarantined(one.delivery, error))
-            count_events(tx.connection, "duplicates", Counter(one.event.type for one in again), lane)
+            count_events(tx.connection, "duplicates", Counter(one.event.type for one in again), lane, write=tx.later)
         return [
             replace(one, arrival=new[one.event.id])
             for one in arrived

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, insert
 
-from starsme.db.postgresql import execute_directly
+from starsme.db.postgresql import with_commit
 from starsme.db.types import per_dialect
 from starsme.events import Event
 from starsme.events.envelope import LARGEST_BYTES, encode, shard_of, stamp
@@ -73,7 +73,10 @@ class Outbox:
         if PREPARED not in connection.info:  # it outlives a transaction, not a connection
             connection.exec_driver_sql(PREPARE)
             connection.info[PREPARED] = True
-        execute_directly(connection, EMIT, row, last=last)
+        if last:
+            with_commit(connection, EMIT, row)
+        else:
+            connection.exec_driver_sql(EMIT, row)
 
     def _row(self, event: Event, sequence: int, now: datetime) -> dict[str, Any]:
         self._own(event)

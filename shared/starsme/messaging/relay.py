@@ -33,9 +33,11 @@ SWEEP_WHEN_QUIET_SECONDS = 0.025
 EMBEDDED_SWEEP_SECONDS = 0.25
 QUIET_AFTER_SECONDS = 1.0
 SAVE_SECONDS = 0.05
-# Under load, fewer and larger batches cost the broker and the subscribers less than many small ones.
+# Under load, fewer and larger batches cost the broker and the subscribers less than many small ones. A pause that grows with the
+# batch ends by itself when the load does: below 1 / LOADED_PAUSE_SECONDS events a second the next batch is smaller.
 LOADED_BATCH = 16
-LOADED_PAUSE_SECONDS = 0.02
+LOADED_PAUSE_SECONDS = 0.001  # an event
+LONGEST_LOADED_PAUSE_SECONDS = 0.06
 FIRST_PAUSE_SECONDS = 0.1
 FOLLOWER_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 5.0
@@ -101,7 +103,7 @@ class Relay:
                 if relayed:
                     worked = now
                     if LOADED_BATCH <= relayed < BATCH and not self._database.embedded:
-                        self._stopped.wait(LOADED_PAUSE_SECONDS)
+                        self._stopped.wait(min(relayed * LOADED_PAUSE_SECONDS, LONGEST_LOADED_PAUSE_SECONDS))
                     continue
                 if now - looked > QUIET_AFTER_SECONDS:
                     publisher.idle()

@@ -28,6 +28,7 @@ from tests.bench.messaging.remote import Setup
 
 COMMANDS = table("commands", column("number"), column("subject"), column("minutes"))
 EFFECTS = table("effects", column("number"), column("subject"), column("minutes"))
+ADD_COMMAND = insert(COMMANDS)
 ADD_EFFECT = insert(EFFECTS)
 
 
@@ -153,8 +154,9 @@ class OurProducer:
         for number in commands.take_when_due():
             facts = facts_of(number)
             with self._database.begin() as tx:
-                row = {"number": number, "subject": facts["enterprise_id"], "minutes": facts["minutes"]}
-                tx.connection.execute(insert(COMMANDS), row)
+                tx.later(
+                    ADD_COMMAND, [{"number": number, "subject": facts["enterprise_id"], "minutes": facts["minutes"]}]
+                )
                 tx.emit(MinutesBooked.event(**facts, note=self._note))
 
 
