@@ -92,6 +92,8 @@ class Platform:
         for service in SERVICES:
             direct = {"STARSME_DATABASE_URL": self.postgres.url(service)}
             run([STARSME, "migrate", service], {**self.of(service)[0].environment, **direct})
+        # As a deployment does: what is published before a queue is bound waits in the catch-all queue for an operator.
+        run([STARSME, "topology", "--uri", self.rabbit.uri()], self.replicas[0].environment)
         for replica in self.replicas:
             self.start(replica)
         for replica in self.replicas:
