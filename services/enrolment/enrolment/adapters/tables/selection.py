@@ -1,9 +1,6 @@
-"""The service's tables. Constraints that the domain promises stand here too: the database is the last line."""
+"""Calls, enterprises, applications, sheets, selections, groups and the directory of agencies."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from enum import StrEnum
 
 from sqlalchemy import (
     JSON,
@@ -15,7 +12,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -23,19 +19,9 @@ from sqlalchemy import (
     text,
 )
 
+from enrolment.adapters.tables.base import METADATA, one_of, points
 from enrolment.domain.words import Decision, Dimension, Group, GroupReason, SheetCode, SheetStatus, Verdict
 from starsme.db import UtcDateTime
-
-METADATA = MetaData()
-
-
-def _one_of(column: str, words: type[StrEnum], name: str) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(repr(word.value) for word in words)})", name=name)
-
-
-def _points(columns: Iterable[str], highest: int, name: str) -> CheckConstraint:
-    return CheckConstraint(" AND ".join(f"{column} BETWEEN 0 AND {highest}" for column in columns), name=name)
-
 
 calls = Table(
     "calls",
@@ -65,8 +51,8 @@ enterprises = Table(
     Column("group_reason", Text),
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("id", name="enterprises_pkey"),
-    _one_of('"group"', Group, "enterprises_group"),
-    _one_of("group_reason", GroupReason, "enterprises_group_reason"),
+    one_of('"group"', Group, "enterprises_group"),
+    one_of("group_reason", GroupReason, "enterprises_group_reason"),
 )
 
 applications = Table(
@@ -115,7 +101,7 @@ applications = Table(
         name="applications_entitled",
     ),
     CheckConstraint("(verdict IS NULL) = (screened_at IS NULL)", name="applications_screened"),
-    _one_of("verdict", Verdict, "applications_verdict"),
+    one_of("verdict", Verdict, "applications_verdict"),
     Index("applications_by_number", "call_code", "number_key"),
     Index("applications_by_enterprise", "enterprise_id"),
 )
@@ -152,7 +138,7 @@ assessments = Table(
     Column("mean", Text),  # an exact fraction; empty unless all 25 answers were given
     PrimaryKeyConstraint("application_id", name="assessments_pkey"),
     ForeignKeyConstraint(["application_id"], ["applications.id"], name="assessments_application"),
-    _points(Dimension, 100, "assessments_points"),
+    points(Dimension, 100, "assessments_points"),
 )
 
 group_changes = Table(
@@ -167,8 +153,8 @@ group_changes = Table(
     Column("at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("enterprise_id", "sequence", name="group_changes_pkey"),
     ForeignKeyConstraint(["enterprise_id"], ["enterprises.id"], name="group_changes_enterprise"),
-    _one_of('"group"', Group, "group_changes_group"),
-    _one_of("reason", GroupReason, "group_changes_reason"),
+    one_of('"group"', Group, "group_changes_group"),
+    one_of("reason", GroupReason, "group_changes_reason"),
 )
 
 sheets = Table(
@@ -199,9 +185,9 @@ sheets = Table(
         + ")",
         name="sheets_counted",
     ),
-    _points(Dimension, 100, "sheets_scores"),
-    _one_of("status", SheetStatus, "sheets_status"),
-    _one_of("code", SheetCode, "sheets_code"),
+    points(Dimension, 100, "sheets_scores"),
+    one_of("status", SheetStatus, "sheets_status"),
+    one_of("code", SheetCode, "sheets_code"),
     Index("sheets_by_number", "call_code", "number_key"),
     Index("sheets_by_row", "call_code", "row"),
     # The first counted sheet of a judge stands: the database holds it too.
@@ -260,7 +246,7 @@ proposal_places = Table(
     CheckConstraint("(decision = 'not_rankable') = (rank IS NULL)", name="proposal_places_ranked"),
     CheckConstraint("(decision = 'waiting') = (waiting_position IS NOT NULL)", name="proposal_places_waiting"),
     UniqueConstraint("call_code", "version", "province", "rank", name="proposal_places_rank_once"),
-    _one_of("decision", Decision, "proposal_places_decision"),
+    one_of("decision", Decision, "proposal_places_decision"),
 )
 
 decisions = Table(
@@ -277,7 +263,7 @@ decisions = Table(
     ForeignKeyConstraint(["application_id"], ["applications.id"], name="decisions_application"),
     ForeignKeyConstraint(["enterprise_id"], ["enterprises.id"], name="decisions_enterprise"),
     CheckConstraint("decision <> 'waiting' OR waiting_position IS NOT NULL", name="decisions_waiting"),
-    _one_of("decision", Decision, "decisions_decision"),
+    one_of("decision", Decision, "decisions_decision"),
     Index("decisions_by_call", "call_code", "province", "decision"),
     Index("decisions_by_enterprise", "enterprise_id"),
 )
@@ -295,7 +281,7 @@ decision_changes = Table(
     PrimaryKeyConstraint("application_id", "sequence", name="decision_changes_pkey"),
     ForeignKeyConstraint(["application_id"], ["decisions.application_id"], name="decision_changes_decision"),
     CheckConstraint("cause IN ('publication', 'withdrawal', 'promotion')", name="decision_changes_cause"),
-    _one_of("decision", Decision, "decision_changes_decision_word"),
+    one_of("decision", Decision, "decision_changes_decision_word"),
 )
 
 mentoring_starts = Table(

@@ -1,0 +1,37 @@
+"""The service's tables. Constraints that the domain promises stand here too: the database is the last line."""
+
+from enrolment.adapters.tables.base import METADATA
+from enrolment.adapters.tables.selection import (
+    agencies,
+    applications,
+    assessments,
+    calls,
+    consents,
+    decision_changes,
+    decisions,
+    enterprises,
+    group_changes,
+    identities,
+    mentoring_starts,
+    proposal_places,
+    proposals,
+    sheets,
+)
+
+__all__ = [
+    "METADATA",
+    "agencies",
+    "applications",
+    "assessments",
+    "calls",
+    "consents",
+    "decision_changes",
+    "decisions",
+    "enterprises",
+    "group_changes",
+    "identities",
+    "mentoring_starts",
+    "proposal_places",
+    "proposals",
+    "sheets",
+]
