@@ -5,8 +5,10 @@ The servers behind them are looked for only when one of the chosen tests asks.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -23,21 +25,42 @@ settings.load_profile("starsme")
 
 POSTGRES_FIXTURES = {"databases", "new_database", "database_copy", "postgres_url"}
 RABBIT_FIXTURES = {"rabbit_server", "amqp_uri", "new_amqp_uri"}
+SERVERS = "starsme_servers"
 _postgres = pytest.StashKey[Choice[PostgresServer]]()
 _rabbit = pytest.StashKey[Choice[RabbitServer]]()
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """With several processes (``pytest -n``) the one that conducts finds the servers, and the workers are told."""
+    config = session.config
+    if SERVERS in getattr(config, "workerinput", {}):
+        config.stash[_postgres], config.stash[_rabbit] = pickle.loads(config.workerinput[SERVERS])
+    elif getattr(config.option, "numprocesses", None):
+        _find(config, POSTGRES_FIXTURES | RABBIT_FIXTURES)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker; called by pytest-xdist before it starts one."""
+    stash = node.config.stash
+    node.workerinput[SERVERS] = pickle.dumps((stash[_postgres], stash[_rabbit]))
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Find the servers that the chosen tests need, and say which; where there is none, stop with what to install."""
-    asked = {name for item in session.items for name in _fixtures_of(item)}
-    stash = session.config.stash
+    if not hasattr(session.config, "workerinput"):
+        _find(session.config, {name for item in session.items for name in _fixtures_of(item)})
+
+
+def _find(config: pytest.Config, asked: set[str]) -> None:
+    stash = config.stash
     try:
         if asked & POSTGRES_FIXTURES:
             stash[_postgres] = postgresql.find()
-            _say(session.config, stash[_postgres])
+            _say(config, stash[_postgres])
         if asked & RABBIT_FIXTURES:
             stash[_rabbit] = rabbitmq.find()
-            _say(session.config, stash[_rabbit])
+            _say(config, stash[_rabbit])
     except (NothingFound, GivenButNotUsable) as error:
         private.stop_all()
         pytest.exit(str(error), returncode=2)
