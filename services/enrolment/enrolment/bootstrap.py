@@ -11,10 +11,12 @@ from enrolment.adapters.agencies import SqlAgencies
 from enrolment.adapters.applications import SqlApplications
 from enrolment.adapters.calls import SqlCalls
 from enrolment.adapters.enterprises import SqlEnterprises
+from enrolment.adapters.identity import SqlEnterpriseNumbers
 from enrolment.adapters.mentoring_starts import SqlMentoringStarts
 from enrolment.adapters.selections import SqlSelections
 from enrolment.adapters.sheets import SqlSheets
 from enrolment.adapters.views import SqlViews
+from enrolment.application.identity.ports import EnterpriseNumbers
 from enrolment.application.import_agencies import ImportAgencies
 from enrolment.application.import_applications import ImportApplications
 from enrolment.application.import_scores import ImportScores
@@ -27,10 +29,12 @@ from enrolment.application.regrouping import Groups
 from enrolment.application.screening import ScreenCall
 from enrolment.application.sheet_decisions import SheetDecisions
 from enrolment.application.sight import Sights
+from enrolment.application.taking_in import TakeIn
 from enrolment.application.withdraw_application import WithdrawApplication
 from enrolment.config import EnrolmentSettings
 from starsme.clock import Clock
 from starsme.identifiers import enterprise_id
+from starsme.sealing import KeyRing
 from starsme.service import ServiceDefinition
 
 
@@ -40,6 +44,7 @@ class Enrolment:
 
     calls: OpenCalls
     sights: Sights
+    numbers: EnterpriseNumbers
     proposals: ProposeSelection
     publications: PublishSelection
     withdrawals: WithdrawApplication
@@ -55,21 +60,24 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
     """Put the service together."""
     del clock  # a transaction brings its own time
     pseudonym = partial(enterprise_id, key=settings.pseudonym_key)
+    numbers = SqlEnterpriseNumbers(KeyRing(settings.identity_keys))
     calls, applications, enterprises = SqlCalls(), SqlApplications(), SqlEnterprises()
     sheets, selections, starts, agencies = SqlSheets(), SqlSelections(), SqlMentoringStarts(), SqlAgencies()
     groups = Groups(applications, enterprises, selections)
     sheet_decisions = SheetDecisions(applications, sheets)
     sights = Sights(calls, agencies, settings.agency)
+    taking_in = TakeIn(applications, enterprises)
     proposals = ProposeSelection(calls, applications, sheets, selections)
     return Enrolment(
         calls=OpenCalls(calls),
         sights=sights,
+        numbers=numbers,
         proposals=proposals,
         publications=PublishSelection(calls, proposals, selections, groups),
         withdrawals=WithdrawApplication(calls, applications, selections, starts, groups, sights),
         mentoring_starts=starts,
         queries=Queries(SqlViews(), selections),
-        import_applications=ImportApplications(calls, applications, enterprises, pseudonym),
+        import_applications=ImportApplications(calls, applications, taking_in, pseudonym),
         import_scores=ImportScores(calls, sheets, sheet_decisions, pseudonym),
         import_agencies=ImportAgencies(agencies),
         screening=ScreenCall(calls, applications, groups, sheet_decisions),
