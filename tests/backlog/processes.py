@@ -119,6 +119,7 @@ class Processes:
             "STARSME_HTTP_ADDRESS": address,
             "STARSME_JWKS": str(self._keys.jwks),
             "STARSME_PSEUDONYM_KEY": "a key for tests only, never for a deployment",
+            "STARSME_IDENTITY_KEYS": "another-key-for-tests-only-never-for-a-deployment",
             "STARSME_DATA_DIR": str(self._custody.folder / "data"),
             **self._settings,
         }

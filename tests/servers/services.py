@@ -18,6 +18,7 @@ from tests.servers.private import free_port
 
 STARSME = Path(sys.executable).with_name("starsme")
 PSEUDONYM_KEY = "a key for tests only, never for a deployment"
+IDENTITY_KEY = "another-key-for-tests-only-never-for-a-deployment"
 READY_SECONDS = 60
 
 
@@ -42,6 +43,7 @@ class Deployment:
             "STARSME_HTTP_ADDRESS": self.urls[name].removeprefix("http://"),
             "STARSME_JWKS": str(self.keys.jwks),
             "STARSME_PSEUDONYM_KEY": PSEUDONYM_KEY,
+            "STARSME_IDENTITY_KEYS": IDENTITY_KEY,
             "STARSME_DATA_DIR": str(self.folder / name),
             "STARSME_MAIL": "folder",
         }

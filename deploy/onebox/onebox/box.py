@@ -187,15 +187,21 @@ def _runtime(definition: ServiceDefinition, data_dir: Path, environ: dict[str, s
 
 
 def _environ(data_dir: Path, keys: KeyFiles) -> dict[str, str]:
-    pseudonym = data_dir / "keys" / "pseudonym.key"
-    if not pseudonym.exists():
-        write_once(pseudonym, secrets.token_urlsafe(48).encode())
+    pseudonym, identity = (_own_key(data_dir / "keys" / name) for name in ("pseudonym.key", "identity.keys"))
     return {
         "STARSME_AMQP_URI": "memory://",
         "STARSME_JWKS": str(keys.jwks),
         "STARSME_ENVIRONMENT": "embedded",
         "STARSME_PSEUDONYM_KEY_FILE": str(pseudonym),
+        "STARSME_IDENTITY_KEYS_FILE": str(identity),
     }
+
+
+def _own_key(path: Path) -> Path:
+    """A key of this platform's own, made on its first start and kept in its data folder."""
+    if not path.exists():
+        write_once(path, secrets.token_urlsafe(48).encode())
+    return path
 
 
 @contextmanager

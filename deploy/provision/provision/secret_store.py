@@ -4,6 +4,7 @@ Volumes under the root, by the program that mounts them:
 
 =================  ====================================================================================
 ``<service>``      ``database_url``, ``amqp_uri``, ``pseudonym_key``; ``jwks.json`` for trying things out
+``enrolment``      ``identity_keys`` as well: what seals 13-digit numbers in its database
 ``notifications``  ``smtp_password`` as well, empty until an operator puts it there
 ``postgres``       ``superuser_password``
 ``rabbitmq``       ``definitions.json``: the operator's login, as a hash
@@ -26,6 +27,7 @@ from provision.verifiers import rabbit_hash, scram_verifier
 from starsme.auth.keys import JWKS_FILE, PRIVATE_KEY_FILE, make_keys
 
 OPERATOR = "operator"
+SEALING = {"enrolment": "identity_keys"}  # what a service seals its own rows with: the newest key first, one a line
 LATER = {"notifications": ("smtp_password",)}  # empty until an operator puts them there
 SERVER_OWNER = 999  # the user of the published postgres and rabbitmq images
 PLATFORM_OWNER = 10001  # the user of our own image (deploy/Dockerfile)
@@ -67,6 +69,8 @@ class SecretStore:
             vault = self.of(service)
             vault.keep("pseudonym_key", lambda: key)
             logins[service] = self._login(vault, service)
+            if name := SEALING.get(service):
+                vault.keep(name, new_password)
             for name in LATER.get(service, ()):
                 vault.keep(name, str)
         self.admin.write("logins.json", json.dumps(logins, indent=1))

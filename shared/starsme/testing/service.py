@@ -28,6 +28,7 @@ from starsme.service import Runtime, ServiceDefinition
 from starsme.settings import ServiceSettings, load
 
 PSEUDONYM_KEY = "a key for tests only, never for a deployment"
+IDENTITY_KEY = "another-key-for-tests-only-never-for-a-deployment"
 _sequence = count(1)
 
 
@@ -141,6 +142,7 @@ def client(
             "STARSME_DATABASE_URL": database_url,
             "STARSME_AMQP_URI": "memory://",
             "STARSME_PSEUDONYM_KEY": PSEUDONYM_KEY,
+            "STARSME_IDENTITY_KEYS": IDENTITY_KEY,
             "STARSME_JWKS": str(keys.jwks),
             "STARSME_ENVIRONMENT": "embedded",
             "STARSME_DATA_DIR": folder,

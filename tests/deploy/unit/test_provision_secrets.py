@@ -32,7 +32,7 @@ def everything(root: Path) -> dict[str, str]:
 def test_each_program_finds_what_it_needs_in_its_own_volume(tmp_path: Path) -> None:
     filled(tmp_path)
     names = {"database_url", "amqp_uri", "pseudonym_key", "jwks.json"}
-    assert {path.name for path in (tmp_path / "enrolment").iterdir()} == names
+    assert {path.name for path in (tmp_path / "enrolment").iterdir()} == names | {"identity_keys"}
     assert {path.name for path in (tmp_path / "mentoring").iterdir()} == names
     assert {path.name for path in (tmp_path / "postgres").iterdir()} == {"superuser_password"}
     assert {path.name for path in (tmp_path / "rabbitmq").iterdir()} == {"definitions.json"}

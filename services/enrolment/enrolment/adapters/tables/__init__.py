@@ -1,6 +1,7 @@
 """The service's tables. Constraints that the domain promises stand here too: the database is the last line."""
 
 from enrolment.adapters.tables.base import METADATA
+from enrolment.adapters.tables.identity import enterprise_numbers
 from enrolment.adapters.tables.selection import (
     agencies,
     applications,
@@ -27,6 +28,7 @@ __all__ = [
     "consents",
     "decision_changes",
     "decisions",
+    "enterprise_numbers",
     "enterprises",
     "group_changes",
     "identities",

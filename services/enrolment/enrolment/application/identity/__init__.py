@@ -1,0 +1,1 @@
+"""13-digit numbers: kept sealed, shown to few, checked with the registry."""
