@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from enrolment.domain.call_form import Question, RequiredDocument, read_documents, read_questions
 from enrolment.domain.document_reader import DocumentReader, Problem
 from enrolment.domain.size import SIZE_RULES, SizeRule
 from enrolment.domain.words import Dimension, Tie
@@ -46,6 +47,8 @@ class CallDocument:
     score_min: int
     score_max: int
     weights: Mapping[Dimension, int]
+    questions: tuple[Question, ...] = ()
+    documents: tuple[RequiredDocument, ...] = ()
 
     def is_open_at(self, time: datetime) -> bool:
         """Whether a time is in the window: the opening and the closing second are both in."""
@@ -76,6 +79,8 @@ def read_call(document: Mapping[str, Any], known_provinces: Collection[str]) -> 
         score_min=score_min,
         score_max=score_max,
         weights=_weights(reader),
+        questions=read_questions(reader),
+        documents=read_documents(reader),
     )
     if reader.are_sound("opens_at", "closes_at") and closes_at <= opens_at:
         reader.problem("closes_at", "not_after_opening", "ต้องอยู่หลัง opens_at", "must be after opens_at")

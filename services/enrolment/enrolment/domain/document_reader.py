@@ -6,8 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _ABSENT: Any = object()
 _PLACEHOLDER_TIME = datetime(1900, 1, 1, tzinfo=UTC)
@@ -21,6 +23,14 @@ class Problem:
     code: str
     th: str
     en: str
+
+
+def exact_number(value: Any) -> Fraction | None:
+    """A whole or decimal number as written (2, 2.5, "2.5"), kept exact; ``None`` for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    text = value if isinstance(value, str) else repr(value)
+    return Fraction(text) if _DECIMAL.fullmatch(text) else None
 
 
 class DocumentReader:
@@ -46,8 +56,25 @@ class DocumentReader:
         """The reader of a nested mapping."""
         return DocumentReader(self._value(field, default={}), f"{self._path}.{field}".strip("."), self.problems)
 
-    def items(self, field: str) -> Iterator[DocumentReader]:
-        """The readers of a list of mappings, which must not be empty."""
+    def has(self, field: str) -> bool:
+        """Whether the document says anything of a field; an empty value says nothing."""
+        return self._document.get(field) is not None
+
+    def only(self, *fields: str) -> None:
+        """Note every name that is none of these: a misspelt name would otherwise change nothing, silently."""
+        for name in self._document:
+            if name not in fields:
+                self.problem(
+                    str(name),
+                    "not_a_name",
+                    f"ไม่รู้จักชื่อนี้ ใช้ได้เฉพาะ {', '.join(fields)}",
+                    f"is not known here: use {', '.join(fields)}",
+                )
+
+    def items(self, field: str, *, required: bool = True) -> Iterator[DocumentReader]:
+        """The readers of a list of mappings, which must not be empty; where it is not required it may be absent."""
+        if not required and not self.has(field):
+            return
         value = self._value(field, default=None)
         if not isinstance(value, list) or not value:
             self.problem(field, "not_a_list", "ต้องเป็นรายการอย่างน้อยหนึ่งรายการ", "must be a list with at least one item")
@@ -64,6 +91,34 @@ class DocumentReader:
             self.problem(field, "not_a_text", "ต้องเป็นข้อความที่ไม่ว่าง", "must be a text that is not blank")
             return ""
         return value.strip()
+
+    def optional_text(self, field: str) -> str | None:
+        """A text, or nothing."""
+        return self.text(field) if self.has(field) else None
+
+    def flag(self, field: str, *, default: bool) -> bool:
+        """Yes or no."""
+        value = self._value(field, default=default, required=False)
+        if not isinstance(value, bool):
+            self.problem(field, "not_yes_or_no", "ต้องเป็น true หรือ false", "must be true or false")
+            return default
+        return value
+
+    def choices(self, field: str, choices: Collection[str], *, default: Collection[str]) -> tuple[str, ...]:
+        """Some of the given words, each once, in the order of the choices; the default where nothing is said."""
+        if not self.has(field):
+            return tuple(default)
+        value = self._value(field)
+        known = isinstance(value, list) and all(isinstance(one, str) and one in choices for one in value)
+        if not known or not value or len(set(value)) != len(value):
+            self.problem(
+                field,
+                "not_choices",
+                f"ต้องเป็นรายการที่ไม่ว่างและไม่ซ้ำ เลือกจาก {', '.join(choices)}",
+                f"must be a list, not empty, each once, of {', '.join(choices)}",
+            )
+            return tuple(default)
+        return tuple(one for one in choices if one in value)
 
     def code(self, field: str) -> str:
         """A short name of lower-case letters, digits and hyphens."""
@@ -103,6 +158,25 @@ class DocumentReader:
             )
             return lowest
         return value
+
+    def optional_number(self, field: str, lowest: int, highest: int) -> Fraction | None:
+        """A number within bounds, both included, kept exact; or nothing."""
+        if not self.has(field):
+            return None
+        number = exact_number(self._value(field))
+        if number is None or not lowest <= number <= highest:
+            self.problem(
+                field,
+                "not_in_range",
+                f"ต้องเป็นตัวเลขตั้งแต่ {lowest} ถึง {highest}",
+                f"must be a number from {lowest} to {highest}",
+            )
+            return None
+        return number
+
+    def optional_day(self, field: str) -> date | None:
+        """A day, or nothing."""
+        return self.day(field) if self.has(field) else None
 
     def time(self, field: str) -> datetime:
         """A time with its offset, ISO 8601."""
