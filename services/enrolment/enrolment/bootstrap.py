@@ -13,6 +13,9 @@ from enrolment.adapters.calls import SqlCalls
 from enrolment.adapters.enterprises import SqlEnterprises
 from enrolment.adapters.identity import SqlEnterpriseNumbers
 from enrolment.adapters.mentoring_starts import SqlMentoringStarts
+from enrolment.adapters.queues.calls import CallsInSight, CallsToPropose, CallsToScreen, ProposalsToPublish
+from enrolment.adapters.queues.imports import ImportsToCorrect
+from enrolment.adapters.queues.reader import SqlQueueReader
 from enrolment.adapters.selections import SqlSelections
 from enrolment.adapters.sheets import SqlSheets
 from enrolment.adapters.views import SqlViews
@@ -25,6 +28,8 @@ from enrolment.application.ports import MentoringStarts
 from enrolment.application.propose_selection import ProposeSelection
 from enrolment.application.publish_selection import PublishSelection
 from enrolment.application.queries import Queries
+from enrolment.application.queues.ports import QueueSource
+from enrolment.application.queues.queues import Queues
 from enrolment.application.regrouping import Groups
 from enrolment.application.screening import ScreenCall
 from enrolment.application.sheet_decisions import SheetDecisions
@@ -36,6 +41,7 @@ from starsme.clock import Clock
 from starsme.identifiers import enterprise_id
 from starsme.sealing import KeyRing
 from starsme.service import ServiceDefinition
+from starsme.working_days import WorkingDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Enrolment:
     withdrawals: WithdrawApplication
     mentoring_starts: MentoringStarts
     queries: Queries
+    queues: Queues
     import_applications: ImportApplications
     import_scores: ImportScores
     import_agencies: ImportAgencies
@@ -68,6 +75,14 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
     sights = Sights(calls, agencies, settings.agency)
     taking_in = TakeIn(applications, enterprises)
     proposals = ProposeSelection(calls, applications, sheets, selections)
+    calendar = WorkingDays(settings.working_day_overrides)
+    calls_in_sight = CallsInSight(calls)
+    queues: list[QueueSource] = [
+        CallsToScreen(calls_in_sight),
+        CallsToPropose(calls_in_sight),
+        ProposalsToPublish(calls_in_sight),
+        ImportsToCorrect(calls_in_sight),
+    ]
     return Enrolment(
         calls=OpenCalls(calls),
         sights=sights,
@@ -80,6 +95,7 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         import_applications=ImportApplications(calls, applications, taking_in, pseudonym),
         import_scores=ImportScores(calls, sheets, sheet_decisions, pseudonym),
         import_agencies=ImportAgencies(agencies),
+        queues=Queues(queues, SqlQueueReader(), calendar),
         screening=ScreenCall(calls, applications, groups, sheet_decisions),
     )
 

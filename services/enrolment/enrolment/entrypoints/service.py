@@ -10,6 +10,7 @@ from enrolment.application.queries import Looking
 from enrolment.application.shapes import OpenCall
 from enrolment.bootstrap import Enrolment
 from enrolment.entrypoints import schemas
+from enrolment.entrypoints.queues import QueueRoutes
 from starsme.auth import Role
 from starsme.db import Transaction
 from starsme.errors import Malformed
@@ -26,7 +27,7 @@ PANEL = OFFICE | {Role.JUDGE}
 COORDINATOR = {Role.COORDINATOR}
 
 
-class EnrolmentService(JobRoutes):
+class EnrolmentService(JobRoutes, QueueRoutes):
     """Calls, applications, panels, selections, enterprises and their groups, the directory of agencies."""
 
     name = "enrolment"

@@ -1,0 +1,1 @@
+"""Officers' queues: what waits for whom, since when, and what is overdue."""
