@@ -49,6 +49,7 @@ class CallDocument:
     weights: Mapping[Dimension, int]
     questions: tuple[Question, ...] = ()
     documents: tuple[RequiredDocument, ...] = ()
+    blind: bool = False  # judges are shown neither names nor identifiers
 
     def is_open_at(self, time: datetime) -> bool:
         """Whether a time is in the window: the opening and the closing second are both in."""
@@ -79,6 +80,7 @@ def read_call(document: Mapping[str, Any], known_provinces: Collection[str]) -> 
         score_min=score_min,
         score_max=score_max,
         weights=_weights(reader),
+        blind=reader.flag("blind", default=False),
         questions=read_questions(reader),
         documents=read_documents(reader),
     )
