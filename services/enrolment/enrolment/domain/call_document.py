@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from enrolment.domain.call_form import Question, RequiredDocument, read_documents, read_questions
 from enrolment.domain.document_reader import DocumentReader, Problem
+from enrolment.domain.eligibility_rules import VERSIONS, Eligibility, read_eligibility
+from enrolment.domain.gates import Gates, read_gates
 from enrolment.domain.size import SIZE_RULES, SizeRule
-from enrolment.domain.words import Dimension, Tie
-
-VERSIONS = ("star-2562",)
-"""The rule versions that this software can apply."""
+from enrolment.domain.words import Dimension, Reason, Tie
 
 _TIMEZONE = "Asia/Bangkok"
 _FULL_WEIGHT = 100
@@ -47,6 +46,9 @@ class CallDocument:
     score_min: int
     score_max: int
     weights: Mapping[Dimension, int]
+    eligibility: Eligibility
+    gates: Gates = field(default_factory=Gates)
+    programme: str | None = None
     questions: tuple[Question, ...] = ()
     documents: tuple[RequiredDocument, ...] = ()
     blind: bool = False  # judges are shown neither names nor identifiers
@@ -63,15 +65,17 @@ def read_call(document: Mapping[str, Any], known_provinces: Collection[str]) -> 
     opens_at, closes_at = reader.time("opens_at"), reader.time("closes_at")
     score_min, score_max = reader.whole("score_min", 0, 100), reader.whole("score_max", 1, 100)
     rule = SIZE_RULES.get(size.choice("rule", tuple(SIZE_RULES)))
+    version = reader.choice("version", VERSIONS)
+    eligibility = read_eligibility(reader, version)
     call = CallDocument(
         code=reader.code("code"),
-        version=reader.choice("version", VERSIONS),
+        version=version,
         title_th=reader.text("title_th"),
         title_en=reader.text("title_en"),
         opens_at=opens_at,
         closes_at=closes_at,
         opening_day=reader.day("opening_day"),
-        minimum_full_years=reader.whole("minimum_full_years_on_opening_day", 0, 100),
+        minimum_full_years=_minimum_full_years(reader, eligibility),
         seats=_seats(reader, known_provinces),
         waiting_list=reader.whole("waiting_list", 0, 10_000),
         size_rule=rule or next(iter(SIZE_RULES.values())),
@@ -80,6 +84,9 @@ def read_call(document: Mapping[str, Any], known_provinces: Collection[str]) -> 
         score_min=score_min,
         score_max=score_max,
         weights=_weights(reader),
+        eligibility=eligibility,
+        gates=read_gates(reader, score_min, score_max),
+        programme=reader.code("programme") if reader.has("programme") else None,
         blind=reader.flag("blind", default=False),
         questions=read_questions(reader),
         documents=read_documents(reader),
@@ -104,6 +111,23 @@ def _seats(reader: DocumentReader, known_provinces: Collection[str]) -> dict[str
             )
         seats[code] = item.whole("seats", 0, 10_000)
     return seats
+
+
+def _minimum_full_years(reader: DocumentReader, eligibility: Eligibility) -> int:
+    """The age that ``too_young`` asks for: among its parameters, or where calls have always said it."""
+    name, years = "minimum_full_years_on_opening_day", eligibility.minimum_full_years
+    needed = years is None and eligibility.applies(Reason.TOO_YOUNG)
+    said = reader.whole(name, 0, 100) if needed or reader.has(name) else 0
+    if years is None:
+        return said
+    if reader.has(name) and reader.are_sound(name) and said != years:
+        reader.problem(
+            name,
+            "contradicts",
+            f"กติกา too_young ระบุ {years} ปี โปรดระบุไว้ที่เดียวหรือให้ตรงกัน",
+            f"the rule too_young says {years} years: say it once, or make them agree",
+        )
+    return years
 
 
 def _weights(reader: DocumentReader) -> dict[Dimension, int]:

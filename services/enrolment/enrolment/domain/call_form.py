@@ -115,7 +115,7 @@ def note_duplicates(items: Iterable[tuple[DocumentReader, str]], field: str = "c
 
 def _question(item: DocumentReader) -> Question:
     type_ = QuestionType(item.choice("type", tuple(QuestionType)) or QuestionType.TEXT)
-    item.only(*_QUESTION_NAMES, *(_LIMITS[type_] if item.are_sound("type") else sum(_LIMITS.values(), ())))
+    item.knows_only(*_QUESTION_NAMES, *(_LIMITS[type_] if item.are_sound("type") else sum(_LIMITS.values(), ())))
     question = Question(
         code=item.code("code"),
         type=type_,
@@ -145,7 +145,7 @@ def _limits(item: DocumentReader, type_: QuestionType) -> dict[str, Any]:
             "decimals": item.whole("decimals", 0, 6) if item.has("decimals") else 0,
         }
     if type_ is QuestionType.DATE:
-        earliest, latest = item.optional_day("earliest"), item.optional_day("latest")
+        earliest, latest = item.day_if_given("earliest"), item.day_if_given("latest")
         _in_order(item, "earliest", "latest", earliest, latest)
         return {"earliest": earliest, "latest": latest}
     return {"options": _options(item)} if type_ is QuestionType.CHOICE else {}
@@ -159,14 +159,14 @@ def _in_order(item: DocumentReader, low: str, high: str, first: Any, last: Any) 
 def _options(item: DocumentReader) -> tuple[Option, ...]:
     found = []
     for option in item.items("options"):
-        option.only("code", "title_th", "title_en")
+        option.knows_only("code", "title_th", "title_en")
         found.append((option, Option(option.code("code"), option.text("title_th"), option.text("title_en"))))
     note_duplicates((reader, option.code) for reader, option in found)
     return tuple(option for _, option in found)
 
 
 def _document(item: DocumentReader) -> RequiredDocument:
-    item.only("code", "title_th", "title_en", "kinds", "required")
+    item.knows_only("code", "title_th", "title_en", "kinds", "required")
     kinds = item.choices("kinds", tuple(DocumentKind), default=tuple(DocumentKind))
     return RequiredDocument(
         code=item.code("code"),

@@ -60,17 +60,6 @@ class DocumentReader:
         """Whether the document says anything of a field; an empty value says nothing."""
         return self._document.get(field) is not None
 
-    def only(self, *fields: str) -> None:
-        """Note every name that is none of these: a misspelt name would otherwise change nothing, silently."""
-        for name in self._document:
-            if name not in fields:
-                self.problem(
-                    str(name),
-                    "not_a_name",
-                    f"ไม่รู้จักชื่อนี้ ใช้ได้เฉพาะ {', '.join(fields)}",
-                    f"is not known here: use {', '.join(fields)}",
-                )
-
     def items(self, field: str, *, required: bool = True) -> Iterator[DocumentReader]:
         """The readers of a list of mappings, which must not be empty; where it is not required it may be absent."""
         if not required and not self.has(field):
@@ -95,14 +84,6 @@ class DocumentReader:
     def optional_text(self, field: str) -> str | None:
         """A text, or nothing."""
         return self.text(field) if self.has(field) else None
-
-    def flag(self, field: str, *, default: bool) -> bool:
-        """Yes or no."""
-        value = self._value(field, default=default, required=False)
-        if not isinstance(value, bool):
-            self.problem(field, "not_yes_or_no", "ต้องเป็น true หรือ false", "must be true or false")
-            return default
-        return value
 
     def choices(self, field: str, choices: Collection[str], *, default: Collection[str]) -> tuple[str, ...]:
         """Some of the given words, each once, in the order of the choices; the default where nothing is said."""
@@ -174,10 +155,6 @@ class DocumentReader:
             return None
         return number
 
-    def optional_day(self, field: str) -> date | None:
-        """A day, or nothing."""
-        return self.day(field) if self.has(field) else None
-
     def time(self, field: str) -> datetime:
         """A time with its offset, ISO 8601."""
         value = self._value(field)
@@ -205,6 +182,66 @@ class DocumentReader:
             if value is not _ABSENT:
                 self.problem(field, "not_a_day", "ต้องเป็นวันที่ เช่น 2019-01-14", "must be a day such as 2019-01-14")
             return _PLACEHOLDER_TIME.date()
+
+    def day_if_given(self, field: str) -> date | None:
+        """A day, or nothing where the document leaves it out or empty."""
+        return self.day(field) if self.has(field) else None
+
+    def flag(self, field: str, *, default: bool | None = None) -> bool:
+        """Yes or no; without a default it must be said."""
+        value = self._value(field, default=_ABSENT if default is None else default, required=default is None)
+        if isinstance(value, bool):
+            return value
+        if value is not _ABSENT:
+            self.problem(field, "not_a_flag", "ต้องเป็น true หรือ false", "must be true or false")
+        return bool(default)
+
+    def has(self, field: str) -> bool:
+        """Whether the document says something under this name."""
+        return self._document.get(field) is not None
+
+    def whole_if_given(self, field: str, lowest: int, highest: int) -> int | None:
+        """A whole number within bounds, or nothing where the document leaves it out or empty."""
+        return self.whole(field, lowest, highest) if self.has(field) else None
+
+    def codes(self, field: str) -> tuple[str, ...]:
+        """A list of names of at most 64 characters, each once; none where the document leaves it out."""
+        value = self._document.get(field)
+        if value is None:
+            return ()
+        sound = isinstance(value, list) and all(isinstance(one, str) and 0 < len(one.strip()) <= 64 for one in value)
+        if not sound or len({one.strip() for one in value}) != len(value):
+            self.problem(
+                field,
+                "not_a_list_of_codes",
+                "ต้องเป็นรายการรหัสที่ไม่ว่างและไม่ซ้ำ ไม่เกิน 64 ตัวอักษรต่อรหัส",
+                "must be a list of codes, none blank or twice, each of at most 64 characters",
+            )
+            return ()
+        return tuple(one.strip() for one in value)
+
+    def choices(self, field: str, choices: Collection[str]) -> tuple[str, ...]:
+        """Some of the given words, each once; none where the document leaves the list out."""
+        given = self.codes(field)
+        for one in given:
+            if one not in choices:
+                offer = ", ".join(choices)
+                self.problem(
+                    field, "not_a_choice", f"ไม่รู้จักค่า “{one}” ({offer})", f"“{one}” is not known here ({offer})"
+                )
+        return tuple(one for one in given if one in choices)
+
+    def knows_only(self, *fields: str) -> None:
+        """Note every other name of this section: a slip in a name that may be left out would say nothing by itself."""
+        for name in self._document:
+            if name not in fields:
+                offer = ", ".join(fields)
+                self.problem(
+                    str(name)[:64],
+                    "unknown_name",
+                    f"ไม่รู้จักชื่อนี้ ใช้ได้: {offer}",
+                    f"is not known here; known are: {offer}",
+                )
 
     def _value(self, field: str, *, default: Any = _ABSENT, required: bool = True) -> Any:
         if field in self._document:

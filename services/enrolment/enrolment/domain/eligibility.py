@@ -1,4 +1,4 @@
-"""Eligibility, version ``star-2562``: every rule is tried and every reason told; duplicates are settled per number.
+"""Eligibility: every rule that the call applies is tried and every reason told; duplicates are settled per number.
 
 Source: handbook, "A call and its selection"; the pilot's intake decisions 3, 4, 10 and 11.
 """
@@ -17,7 +17,10 @@ from enrolment.domain.words import Reason, SizeClass, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """The outcome for one application. ``superseded_by`` is the row of the later application that counts instead."""
+    """The outcome for one application. ``superseded_by`` is the row of the later application that counts instead.
+
+    ``incomplete_fields``: everything empty or unreadable, also what this call does not require.
+    """
 
     reasons: tuple[Reason, ...]
     incomplete_fields: tuple[str, ...]
@@ -48,12 +51,22 @@ def superseded_rows(call: CallDocument, same_number: Sequence[Application]) -> d
         (one for one in same_number if one.submitted_at is not None and call.is_open_at(one.submitted_at)),
         key=lambda one: (one.submitted_at, one.row),
     )
-    last = max((place for place, one in enumerate(in_window) if one.complete), default=0)
+    last = max((place for place, one in enumerate(in_window) if not missing_fields(call, one)), default=0)
     return {earlier.row: in_window[last].row for earlier in in_window[:last]}
 
 
+def missing_fields(call: CallDocument, application: Application) -> tuple[str, ...]:
+    """The fields that the call requires and the application lacks, in the form's order."""
+    required = call.eligibility.required_fields
+    return tuple(name for name in application.incomplete_fields if name in required)
+
+
 def _screened(call: CallDocument, application: Application, superseded_by: int | None) -> Screening:
-    reasons = tuple(reason for reason, applies in _RULES.items() if applies(call, application))
+    reasons: tuple[Reason, ...] = tuple(
+        rule.reason
+        for rule in call.eligibility.rules
+        if rule.reason is not Reason.DUPLICATE and _RULES[rule.reason](call, application)
+    )
     if superseded_by is not None:
         reasons += (Reason.DUPLICATE,)
     return Screening(reasons, application.incomplete_fields, superseded_by)
@@ -85,8 +98,8 @@ def _no_consent(_call: CallDocument, application: Application) -> bool:
     return not application.consent_core
 
 
-def _incomplete(_call: CallDocument, application: Application) -> bool:
-    return not application.complete
+def _incomplete(call: CallDocument, application: Application) -> bool:
+    return bool(missing_fields(call, application))
 
 
 _RULES: Mapping[Reason, Callable[[CallDocument, Application], bool]] = {

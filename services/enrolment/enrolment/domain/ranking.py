@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from enrolment.domain.call_document import CallDocument
+from enrolment.domain.gates import MissedGate
 from enrolment.domain.words import Dimension, TieBreak
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -15,11 +16,15 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The counted judges of one application: how many, the exact mean total (20..100) and mean innovation score."""
+    """The counted judges of one application: how many, the exact mean total (20..100) and mean innovation score.
+
+    ``missed``: the call's gates that these scores do not reach.
+    """
 
     judges: int
     total: Fraction | None = None
     innovation_mean: Fraction | None = None
+    missed: tuple[MissedGate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,12 @@ def panel_of(call: CallDocument, judges: int, score_sums: Mapping[Dimension, int
     if judges == 0:
         return Panel(0)
     weighted = sum(call.weights[dimension] * score_sums[dimension] for dimension in Dimension)
+    total = Fraction(weighted, call.score_max * judges)
     return Panel(
-        judges, Fraction(weighted, call.score_max * judges), Fraction(score_sums[Dimension.INNOVATION], judges)
+        judges,
+        total,
+        Fraction(score_sums[Dimension.INNOVATION], judges),
+        call.gates.missed(judges, total, score_sums),
     )
 
 

@@ -1,4 +1,4 @@
-"""Selection per province: seats, then the waiting list, then the rest; and what a withdrawal does to it."""
+"""Selection per province: seats, then the waiting list, then the rest, gates observed; and what a withdrawal does to it."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ class ProvinceSelection:
         return [place for place in self.order if place.decision is decision]
 
     @property
+    def below_gates(self) -> list[Place]:
+        """The ranked places that a gate keeps from a seat, best first; they are among the declined."""
+        return [place for place in self.order if place.candidate.panel.missed]
+
+    @property
     def unfilled_seats(self) -> int:
         """Seats that nobody took."""
         return self.seats - len(self.decided(Decision.STAR))
@@ -49,7 +54,10 @@ class NothingToWithdraw(Exception):
 
 
 def select(call: CallDocument, candidates: Iterable[Candidate]) -> dict[str, ProvinceSelection]:
-    """Propose a selection for every province of the call, in the call's order."""
+    """Propose a selection for every province of the call, in the call's order.
+
+    Seats and waiting places go down the ranking; what is below a gate is passed over, whatever its rank.
+    """
     by_province: dict[str, list[Candidate]] = {province: [] for province in call.seats}
     for candidate in candidates:
         by_province[candidate.province].append(candidate)
@@ -61,17 +69,22 @@ def _select(call: CallDocument, province: str, members: list[Candidate]) -> Prov
     rankable = [candidate for candidate in members if is_rankable(call, candidate.panel)]
     unranked = sorted((c for c in members if not is_rankable(call, c.panel)), key=lambda candidate: candidate.row)
     order = []
+    selectable = 0
     for ranked in rank(rankable):
-        decision, position = _decision(ranked.rank, seats, call.waiting_list)
+        if ranked.candidate.panel.missed:  # it keeps its rank, and the seat goes to the next
+            decision, position = Decision.DECLINED, None
+        else:
+            selectable += 1
+            decision, position = _decision(selectable, seats, call.waiting_list)
         order.append(Place(ranked.rank, ranked.candidate, decision, position, ranked.tie_broken_by))
     return ProvinceSelection(province, seats, tuple(order), tuple(unranked))
 
 
-def _decision(rank_: int, seats: int, waiting_list: int) -> tuple[Decision, int | None]:
-    if rank_ <= seats:
+def _decision(place: int, seats: int, waiting_list: int) -> tuple[Decision, int | None]:
+    if place <= seats:
         return Decision.STAR, None
-    if rank_ <= seats + waiting_list:
-        return Decision.WAITING, rank_ - seats
+    if place <= seats + waiting_list:
+        return Decision.WAITING, place - seats
     return Decision.DECLINED, None
 
 
