@@ -167,7 +167,7 @@ def _options(item: DocumentReader) -> tuple[Option, ...]:
 
 def _document(item: DocumentReader) -> RequiredDocument:
     item.knows_only("code", "title_th", "title_en", "kinds", "required")
-    kinds = item.choices("kinds", tuple(DocumentKind), default=tuple(DocumentKind))
+    kinds = item.some_of("kinds", tuple(DocumentKind), default=tuple(DocumentKind))
     return RequiredDocument(
         code=item.code("code"),
         title_th=item.text("title_th"),

@@ -85,7 +85,7 @@ class DocumentReader:
         """A text, or nothing."""
         return self.text(field) if self.has(field) else None
 
-    def choices(self, field: str, choices: Collection[str], *, default: Collection[str]) -> tuple[str, ...]:
+    def some_of(self, field: str, choices: Collection[str], *, default: Collection[str]) -> tuple[str, ...]:
         """Some of the given words, each once, in the order of the choices; the default where nothing is said."""
         if not self.has(field):
             return tuple(default)

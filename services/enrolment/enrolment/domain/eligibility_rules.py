@@ -106,7 +106,7 @@ def read_eligibility(reader: DocumentReader, version: str) -> Eligibility:
         section = item.section("parameters")
         section.knows_only(*RULES[rule.reason, rule.version].parameters)
         if rule.reason is Reason.INCOMPLETE:
-            required = section.choices("fields", REQUIRED_FIELDS, default=REQUIRED_FIELDS)
+            required = section.some_of("fields", REQUIRED_FIELDS, default=REQUIRED_FIELDS)
             _note_needed(section, required, applied)
         if rule.reason is Reason.TOO_YOUNG and section.has("minimum_full_years"):
             years = section.whole("minimum_full_years", 0, 100)
