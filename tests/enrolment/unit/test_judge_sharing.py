@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Iterator
 from itertools import combinations, product
 from time import perf_counter
 
@@ -125,29 +126,26 @@ def problems(draw: st.DrawFn) -> tuple[list[Judge], list[Case], int]:
     return judges, found, draw(st.integers(1, 2))
 
 
-def worth(judges: list[Judge], members: list[Case], choice: tuple[tuple[str, ...], ...]) -> tuple[int, int, int, int]:
+def worth(judges: list[Judge], members: list[Case], choice: tuple[tuple[str, ...], ...]) -> tuple[int, int, int]:
     loads = Counter(code for codes in choice for code in codes)
     sharing = Sharing({case.application_id: codes for case, codes in zip(members, choice, strict=True)})
     return (
-        -sum(map(len, choice)),
         sum(load**2 for load in loads.values()),
         sum(len(set(codes) - case.had) for case, codes in zip(members, choice, strict=True)),
         pairs_of_one_agency(sharing, judges),
     )
 
 
-def best(judges: list[Judge], members: list[Case], needed: int) -> tuple[int, int, int, int]:
+def possible(judges: list[Judge], members: list[Case], counts: list[range]) -> Iterator[tuple[tuple[str, ...], ...]]:
     most = {judge.code: judge.most_applications for judge in judges}
     options = []
-    for case in members:
+    for case, wanted in zip(members, counts, strict=True):
         free = sorted(judge.code for judge in judges if judge.code not in case.barred)
-        options.append([chosen for count in range(needed + 1) for chosen in combinations(free, count)])
-    found = []
+        options.append([chosen for count in wanted for chosen in combinations(free, count)])
     for choice in product(*options):
         loads = Counter(code for codes in choice for code in codes)
         if all(most[code] is None or load <= (most[code] or 0) for code, load in loads.items()):
-            found.append(worth(judges, members, choice))
-    return min(found)
+            yield choice
 
 
 @settings(max_examples=150, deadline=None)
@@ -155,8 +153,11 @@ def best(judges: list[Judge], members: list[Case], needed: int) -> tuple[int, in
 def test_no_other_sharing_is_better(problem: tuple[list[Judge], list[Case], int]) -> None:
     judges, members, needed = problem
     sharing = share(judges, members, needed, "seed")
-    got = worth(judges, members, tuple(sharing.judges[case.application_id] for case in members))
-    assert got == best(judges, members, needed)
+    got = tuple(sharing.judges[case.application_id] for case in members)
+    most_places = max(sum(map(len, choice)) for choice in possible(judges, members, [range(needed + 1)] * len(members)))
+    assert sum(map(len, got)) == most_places
+    alike = possible(judges, members, [range(len(codes), len(codes) + 1) for codes in got])
+    assert worth(judges, members, got) == min(worth(judges, members, choice) for choice in alike)
 
 
 @settings(max_examples=60, deadline=None)

@@ -9,6 +9,7 @@ out in cycles of negative cost until there is none, which is the proof that no s
 3. the fewest applications change hands;
 4. the fewest pairs of judges of one agency meet on an application.
 
+2 to 4 hold for the number of judges that 1 found for each application: which ones go short, where some must, is the draw's.
 The draw among equals is made by the seed, so the same input gives the same sharing and no judge is favoured by her code.
 """
 
