@@ -13,6 +13,7 @@ from enrolment.adapters.calls import SqlCalls
 from enrolment.adapters.enterprises import SqlEnterprises
 from enrolment.adapters.identity import SqlEnterpriseNumbers
 from enrolment.adapters.mentoring_starts import SqlMentoringStarts
+from enrolment.adapters.people.authorities import SqlActsFor, SqlAuthorities
 from enrolment.adapters.queues.calls import CallsInSight, CallsToPropose, CallsToScreen, ProposalsToPublish
 from enrolment.adapters.queues.imports import ImportsToCorrect
 from enrolment.adapters.queues.reader import SqlQueueReader
@@ -24,6 +25,7 @@ from enrolment.application.import_agencies import ImportAgencies
 from enrolment.application.import_applications import ImportApplications
 from enrolment.application.import_scores import ImportScores
 from enrolment.application.open_call import OpenCalls
+from enrolment.application.people.gate import SubmissionGate
 from enrolment.application.ports import MentoringStarts
 from enrolment.application.propose_selection import ProposeSelection
 from enrolment.application.publish_selection import PublishSelection
@@ -38,7 +40,7 @@ from enrolment.application.taking_in import TakeIn
 from enrolment.application.withdraw_application import WithdrawApplication
 from enrolment.config import EnrolmentSettings
 from starsme.clock import Clock
-from starsme.identifiers import enterprise_id
+from starsme.identifiers import enterprise_id, person_id
 from starsme.sealing import KeyRing
 from starsme.service import ServiceDefinition
 from starsme.working_days import WorkingDays
@@ -50,6 +52,7 @@ class Enrolment:
 
     calls: OpenCalls
     sights: Sights
+    gate: SubmissionGate
     numbers: EnterpriseNumbers
     proposals: ProposeSelection
     publications: PublishSelection
@@ -72,7 +75,8 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
     sheets, selections, starts, agencies = SqlSheets(), SqlSelections(), SqlMentoringStarts(), SqlAgencies()
     groups = Groups(applications, enterprises, selections)
     sheet_decisions = SheetDecisions(applications, sheets)
-    sights = Sights(calls, agencies, settings.agency)
+    person, authorities = partial(person_id, key=settings.pseudonym_key), SqlAuthorities()
+    sights = Sights(calls, agencies, SqlActsFor(), person, settings.agency)
     taking_in = TakeIn(applications, enterprises)
     proposals = ProposeSelection(calls, applications, sheets, selections)
     calendar = WorkingDays(settings.working_day_overrides)
@@ -86,6 +90,7 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
     return Enrolment(
         calls=OpenCalls(calls),
         sights=sights,
+        gate=SubmissionGate(sights, authorities, person),
         numbers=numbers,
         proposals=proposals,
         publications=PublishSelection(calls, proposals, selections, groups),

@@ -2,14 +2,20 @@
 
 The office (coordinators, and officers of the agency that operates this service; a token that names no agency is the
 operator's own) sees everything. An officer of another agency sees a call when the directory names the agency for one of
-its provinces. Judges see their own sheets, entrepreneurs their own enterprises.
+its provinces. Judges see their own sheets.
+
+Entrepreneurs see the enterprises that their token names and those for which they have a proven authority here. An
+authority that was ended here ends it, whatever an older token still says. Who only asked for an authority sees the
+request, and nothing of the enterprise.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from enrolment.application.errors import AgencyNotInCall, CallUnknown
+from enrolment.application.people.ports import ActsFor
 from enrolment.application.ports import Agencies, Calls
 from enrolment.application.shapes import OpenCall
 from starsme.auth import Caller, Role
@@ -29,15 +35,21 @@ class Sight:
     provinces: frozenset[str] = frozenset()
     enterprises: frozenset[str] = frozenset()
     judge: str | None = None
+    masked: bool = False
 
     @property
     def office(self) -> bool:
-        """Whether the caller works at an agency, and so is shown whole numbers."""
+        """Whether the caller works at an agency."""
         return self.everything or bool(self.provinces)
 
+    @property
+    def whole(self) -> bool:
+        """Whether 13-digit numbers are shown whole: at the office, unless it asked for masked ones."""
+        return self.office and not self.masked
+
     def shown(self, number: str | None) -> str | None:
-        """A 13-digit number as this caller may see it: whole at the office, masked for all others."""
-        if number is None or self.office:
+        """A 13-digit number as this caller is to see it, whole or masked."""
+        if number is None or self.whole:
             return number
         return mask_number(number)
 
@@ -49,9 +61,13 @@ class Sight:
 class Sights:
     """Tells what callers see. ``operator`` is the agency that operates this service."""
 
-    def __init__(self, calls: Calls, agencies: Agencies, operator: str) -> None:
+    def __init__(
+        self, calls: Calls, agencies: Agencies, acts_for: ActsFor, person: Callable[[str], str], operator: str
+    ) -> None:
         self._calls = calls
         self._agencies = agencies
+        self._acts_for = acts_for
+        self._person = person
         self._operator = operator
 
     def of(self, tx: Transaction, caller: Caller) -> Sight:
@@ -61,9 +77,14 @@ class Sights:
         if caller.has(Role.OFFICER):
             return self._of_officer(tx, caller.agency)
         return Sight(
-            enterprises=caller.enterprises if caller.has(Role.ENTREPRENEUR) else frozenset(),
+            enterprises=self.acts_for(tx, caller) if caller.has(Role.ENTREPRENEUR) else frozenset(),
             judge=caller.person if caller.has(Role.JUDGE) else None,
         )
+
+    def acts_for(self, tx: Transaction, caller: Caller) -> frozenset[str]:
+        """The enterprises for which a caller may act: by the token, or proven here, less what was ended here."""
+        known = self._acts_for.of(tx.connection, self._person(caller.subject))
+        return (caller.enterprises | known.proven) - known.ended
 
     def call(self, tx: Transaction, caller: Caller, code: str) -> OpenCall:
         """A call for those who work on it; raises ``CallUnknown``, ``AgencyNotInCall`` or ``Forbidden``."""

@@ -79,7 +79,7 @@ class WithdrawApplication:
                 self._sights.call(tx, caller, call_code)
             except AgencyNotInCall:
                 raise ApplicationUnknown from None
-        elif application.enterprise_id is None or application.enterprise_id not in caller.enterprises:
+        elif application.enterprise_id is None or application.enterprise_id not in self._sights.acts_for(tx, caller):
             raise ApplicationUnknown
         return call_code, application
 

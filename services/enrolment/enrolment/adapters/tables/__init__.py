@@ -1,7 +1,9 @@
 """The service's tables. Constraints that the domain promises stand here too: the database is the last line."""
 
 from enrolment.adapters.tables.base import METADATA
+from enrolment.adapters.tables.consent import consent_statements, standing_consents
 from enrolment.adapters.tables.identity import enterprise_numbers
+from enrolment.adapters.tables.people import authorities, authority_changes, invitations, people
 from enrolment.adapters.tables.selection import (
     agencies,
     applications,
@@ -24,7 +26,10 @@ __all__ = [
     "agencies",
     "applications",
     "assessments",
+    "authorities",
+    "authority_changes",
     "calls",
+    "consent_statements",
     "consents",
     "decision_changes",
     "decisions",
@@ -32,8 +37,11 @@ __all__ = [
     "enterprises",
     "group_changes",
     "identities",
+    "invitations",
     "mentoring_starts",
+    "people",
     "proposal_places",
     "proposals",
     "sheets",
+    "standing_consents",
 ]

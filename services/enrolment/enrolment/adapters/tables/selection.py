@@ -39,7 +39,7 @@ enterprises = Table(
     "enterprises",
     METADATA,
     Column("id", Text, nullable=False),
-    Column("application_id", Text, nullable=False),  # the application that registered it
+    Column("application_id", Text),  # the application that registered it, where it was one
     Column("kind", Text),
     Column("name_th", Text, nullable=False),
     Column("name_en", Text),

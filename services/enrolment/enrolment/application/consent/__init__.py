@@ -1,0 +1,1 @@
+"""Consent by purpose: given and withdrawn at any time."""
