@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 from enrolment.domain.applications import Application
-from enrolment.domain.assessment import QUESTIONS
+from enrolment.domain.assessment import QUESTIONS, assess
+from enrolment.domain.assessment_history import Source, Taken
 from enrolment.domain.call_document import CallDocument, read_call
+from enrolment.domain.groups import GroupRule
 from enrolment.domain.ranking import Candidate, Panel
 from enrolment.domain.score_sheets import Sheet
+from enrolment.domain.texts import Text
 from enrolment.domain.words import Dimension, Kind, Sector
 from starsme.thai import BANGKOK
 
 OPENS = datetime(2019, 1, 14, tzinfo=BANGKOK)
 CLOSES = datetime(2019, 2, 15, 23, 59, 59, tzinfo=BANGKOK)
 PROVINCES = {"50", "51", "58", "10"}
+GROUP_RULE = GroupRule("star-2562", date(2019, 1, 13), Text("ที่ประชุม", "The meeting"), 60, 40, True)
 
 
 def call_document(**changes: Any) -> dict[str, Any]:
@@ -116,3 +120,21 @@ def form_cells(**changes: str) -> Mapping[str, str]:
         "consent_publicity": "ไม่ยินยอม",
         **dict.fromkeys(QUESTIONS, "3"),
     } | changes
+
+
+def taken_in(applications: Iterable[Application]) -> list[Taken]:
+    """The complete assessments that count among those sent with applications."""
+    return [
+        Taken(
+            id=f"app_{one.row}",
+            source=Source.APPLICATION,
+            taken_at=one.submitted_at,
+            questions="selfcheck-2562-1",
+            points={
+                dimension: points for dimension, points in assess(one.answers).points.items() if points is not None
+            },
+            row=one.row,
+        )
+        for one in applications
+        if one.entitled and assess(one.answers).mean is not None
+    ]

@@ -10,17 +10,29 @@ from pathlib import Path
 from enrolment.adapters.agencies import SqlAgencies
 from enrolment.adapters.applications import SqlApplications
 from enrolment.adapters.calls import SqlCalls
+from enrolment.adapters.drafts import SqlDrafts, SqlSubmissions
 from enrolment.adapters.enterprises import SqlEnterprises
+from enrolment.adapters.group_rules import SqlGroupRules
 from enrolment.adapters.identity import SqlEnterpriseNumbers
 from enrolment.adapters.mentoring_starts import SqlMentoringStarts
+from enrolment.adapters.number_views import SqlNumberViews
 from enrolment.adapters.people.authorities import SqlActsFor, SqlAuthorities
 from enrolment.adapters.queues.calls import CallsInSight, CallsToPropose, CallsToScreen, ProposalsToPublish
 from enrolment.adapters.queues.imports import ImportsToCorrect
 from enrolment.adapters.queues.reader import SqlQueueReader
+from enrolment.adapters.resealing import SqlResealing
+from enrolment.adapters.sealed_numbers import SealedNumbers
 from enrolment.adapters.selections import SqlSelections
+from enrolment.adapters.self_assessments import SqlAssessments
 from enrolment.adapters.sheets import SqlSheets
 from enrolment.adapters.views import SqlViews
+from enrolment.application.applying.drafts import WorkOnDrafts
+from enrolment.application.applying.parties import AuthorityByToken, Parties
+from enrolment.application.applying.submit_draft import SubmitDraft
+from enrolment.application.identity.numbers import Numbers
 from enrolment.application.identity.ports import EnterpriseNumbers
+from enrolment.application.identity.recording import RecordViews
+from enrolment.application.identity.sealing import SealNumbers
 from enrolment.application.import_agencies import ImportAgencies
 from enrolment.application.import_applications import ImportApplications
 from enrolment.application.import_scores import ImportScores
@@ -54,10 +66,15 @@ class Enrolment:
     sights: Sights
     gate: SubmissionGate
     numbers: EnterpriseNumbers
+    sealing: SealNumbers
+    whole_numbers: Numbers
+    shown_numbers: RecordViews
     proposals: ProposeSelection
     publications: PublishSelection
     withdrawals: WithdrawApplication
     mentoring_starts: MentoringStarts
+    drafts: WorkOnDrafts
+    submissions: SubmitDraft
     queries: Queries
     queues: Queues
     import_applications: ImportApplications
@@ -70,15 +87,22 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
     """Put the service together."""
     del clock  # a transaction brings its own time
     pseudonym = partial(enterprise_id, key=settings.pseudonym_key)
-    numbers = SqlEnterpriseNumbers(KeyRing(settings.identity_keys))
-    calls, applications, enterprises = SqlCalls(), SqlApplications(), SqlEnterprises()
+    ring = KeyRing(settings.identity_keys)
+    numbers, sealed = SqlEnterpriseNumbers(ring), SealedNumbers(ring)
+    calls, applications, enterprises = SqlCalls(), SqlApplications(sealed), SqlEnterprises()
     sheets, selections, starts, agencies = SqlSheets(), SqlSelections(), SqlMentoringStarts(), SqlAgencies()
-    groups = Groups(applications, enterprises, selections)
+    assessments, group_rules = SqlAssessments(), SqlGroupRules()
+    groups = Groups(assessments, enterprises, selections, group_rules)
     sheet_decisions = SheetDecisions(applications, sheets)
     person, authorities = partial(person_id, key=settings.pseudonym_key), SqlAuthorities()
     sights = Sights(calls, agencies, SqlActsFor(), person, settings.agency)
-    taking_in = TakeIn(applications, enterprises)
+    taking_in = TakeIn(applications, enterprises, numbers)
     proposals = ProposeSelection(calls, applications, sheets, selections)
+    parties = Parties(sights, applications)
+    drafts = WorkOnDrafts(calls, SqlDrafts(), numbers, parties, pseudonym)
+    submissions = SubmitDraft(
+        calls, drafts, SqlSubmissions(), applications, taking_in, numbers, AuthorityByToken(), parties, pseudonym
+    )
     calendar = WorkingDays(settings.working_day_overrides)
     calls_in_sight = CallsInSight(calls)
     queues: list[QueueSource] = [
@@ -87,17 +111,24 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         ProposalsToPublish(calls_in_sight),
         ImportsToCorrect(calls_in_sight),
     ]
+    shown_numbers = RecordViews(SqlNumberViews())
+    queries = Queries(SqlViews(sealed), selections, shown_numbers)
     return Enrolment(
         calls=OpenCalls(calls),
         sights=sights,
         gate=SubmissionGate(sights, authorities, person),
         numbers=numbers,
+        sealing=SealNumbers(SqlResealing(ring, numbers, sealed)),
+        whole_numbers=Numbers(queries, pseudonym),
+        shown_numbers=shown_numbers,
         proposals=proposals,
         publications=PublishSelection(calls, proposals, selections, groups),
         withdrawals=WithdrawApplication(calls, applications, selections, starts, groups, sights),
         mentoring_starts=starts,
-        queries=Queries(SqlViews(), selections),
-        import_applications=ImportApplications(calls, applications, taking_in, pseudonym),
+        drafts=drafts,
+        submissions=submissions,
+        queries=queries,
+        import_applications=ImportApplications(calls, applications, enterprises, taking_in, pseudonym),
         import_scores=ImportScores(calls, sheets, sheet_decisions, pseudonym),
         import_agencies=ImportAgencies(agencies),
         queues=Queues(queues, SqlQueueReader(), calendar),
@@ -114,4 +145,5 @@ SERVICE = ServiceDefinition(
     service=lambda: import_module("enrolment.entrypoints.service").EnrolmentService,
     build=build,
     jobs=lambda app: (app.import_applications, app.import_scores, app.import_agencies, app.screening),
+    check=lambda app, tx: app.sealing.problem(tx),
 )

@@ -1,13 +1,14 @@
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
+from enrolment.domain.applications import Application
 from enrolment.domain.assessment import QUESTIONS, Assessment, assess
-from enrolment.domain.groups import group_of, latest_assessment
+from enrolment.domain.assessment_history import latest
+from enrolment.domain.groups import group_of
 from enrolment.domain.words import Decision, Dimension, Group, GroupReason
-from tests.enrolment.making import OPENS, an_application, answers, scores
+from tests.enrolment.making import GROUP_RULE, OPENS, an_application, answers, scores, taken_in
 
 
 def test_five_answers_of_zero_to_four_make_a_hundred_points() -> None:
@@ -42,7 +43,7 @@ def points(*of: int) -> Assessment:
     ],
 )
 def test_high_potential_is_a_mean_of_60_with_nothing_below_40(assessment: Assessment | None, group: Group) -> None:
-    assert group_of([], assessment).group is group
+    assert group_of([], assessment, GROUP_RULE).group is group
 
 
 @pytest.mark.parametrize(
@@ -57,13 +58,13 @@ def test_high_potential_is_a_mean_of_60_with_nothing_below_40(assessment: Assess
 def test_a_seat_goes_before_the_waiting_list_and_both_before_the_assessment(
     decisions: set[Decision], group: Group, reason: GroupReason
 ) -> None:
-    membership = group_of(decisions, points(20))
+    membership = group_of(decisions, points(20), GROUP_RULE)
     assert (membership.group, membership.reason, membership.rule) == (group, reason, "star-2562")
 
 
-def latest(*applications: Any) -> int | None:
-    assessment = latest_assessment(applications)
-    return None if assessment is None else assessment.points[Dimension.FINANCE]
+def speaks(*applications: Application) -> int | None:
+    taken = latest(taken_in(applications))
+    return None if taken is None else taken.points[Dimension.FINANCE]
 
 
 def test_the_latest_complete_assessment_of_an_entitled_application_speaks() -> None:
@@ -73,11 +74,11 @@ def test_the_latest_complete_assessment_of_an_entitled_application_speaks() -> N
     silent = an_application(4, answers=answers(4), submitted_at=OPENS + timedelta(days=2), consent_core=False)
     false = an_application(5, answers=answers(4), submitted_at=OPENS + timedelta(days=3), number_fits=False)
     undated = an_application(6, answers=answers(3), submitted_at=None)
-    assert latest(early, late, gap, silent, false, undated) == 50
-    assert latest(undated, gap) == 75
-    assert latest(gap, silent) is None
+    assert speaks(early, late, gap, silent, false, undated) == 50
+    assert speaks(undated, gap) == 75
+    assert speaks(gap, silent) is None
 
 
 def test_of_two_at_the_same_second_the_later_record_is_the_latest() -> None:
     twins = [an_application(row, answers=answers(row), submitted_at=OPENS) for row in (2, 1)]
-    assert latest(*twins) == 50
+    assert speaks(*twins) == 50

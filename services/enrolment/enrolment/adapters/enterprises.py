@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from enrolment.adapters.tables import enterprises, group_changes
 from enrolment.application.shapes import KeptEnterprise, NewEnterprise, Regrouping
-from enrolment.domain.words import Group
+from enrolment.domain.words import Group, GroupReason
 
 _E = enterprises.c
 
@@ -20,6 +20,7 @@ _REGROUP = (
         {
             "group": bindparam("new_group"),
             "group_reason": bindparam("new_reason"),
+            "group_rule": bindparam("new_rule"),
             "version": _E.version + 1,
         }
     )
@@ -58,11 +59,16 @@ class SqlEnterprises:
 
     def find(self, connection: Connection, ids: Collection[str]) -> list[KeptEnterprise]:
         """Enterprises with their groups, by id in order, locked: two transactions may be about to change a group."""
-        wanted = select(_E.id, _E.group).where(_E.id.in_(ids)).order_by(_E.id)
+        wanted = select(_E.id, _E.group, _E.group_reason, _E.group_rule).where(_E.id.in_(ids)).order_by(_E.id)
         # Not the keys: an import that refers to an enterprise need not wait.
         wanted = wanted.with_for_update(key_share=True)
         return [
-            KeptEnterprise(row.id, None if row.group is None else Group(row.group))
+            KeptEnterprise(
+                row.id,
+                None if row.group is None else Group(row.group),
+                None if row.group_reason is None else GroupReason(row.group_reason),
+                row.group_rule,
+            )
             for row in connection.execute(wanted)
         ]
 
@@ -84,6 +90,7 @@ class SqlEnterprises:
                     "enterprise_id": change.enterprise.id,
                     "new_group": change.membership.group,
                     "new_reason": change.membership.reason,
+                    "new_rule": change.membership.rule,
                 }
                 for change in changes
             ],

@@ -14,7 +14,7 @@ from enrolment.domain.call_document import CallDocument
 from enrolment.domain.eligibility import Screening
 from enrolment.domain.groups import Membership
 from enrolment.domain.size import Size
-from enrolment.domain.words import Decision, Group, SizeClass
+from enrolment.domain.words import Decision, Group, GroupReason, SizeClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +73,31 @@ class KeptApplication:
 
 @dataclass(frozen=True, slots=True)
 class KeptEnterprise:
-    """An enterprise with its present group."""
+    """An enterprise with its present group, the reason for it and the rule that said so."""
 
     id: str
     group: Group | None
+    reason: GroupReason | None
+    rule: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Regrouping:
-    """A change of group about to be kept."""
+    """An enterprise placed again: what it was, and what it is to be."""
 
     enterprise: KeptEnterprise
     membership: Membership
+
+    @property
+    def moves(self) -> bool:
+        """Whether the group changes."""
+        return self.membership.group is not self.enterprise.group
+
+    @property
+    def says_something_new(self) -> bool:
+        """Whether the group, its reason or its rule changes."""
+        before = (self.enterprise.group, self.enterprise.reason, self.enterprise.rule)
+        return before != (self.membership.group, self.membership.reason, self.membership.rule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,10 +196,6 @@ class DocumentReader:
             self.problem(field, "not_a_flag", "ต้องเป็น true หรือ false", "must be true or false")
         return bool(default)
 
-    def has(self, field: str) -> bool:
-        """Whether the document says something under this name."""
-        return self._document.get(field) is not None
-
     def whole_if_given(self, field: str, lowest: int, highest: int) -> int | None:
         """A whole number within bounds, or nothing where the document leaves it out or empty."""
         return self.whole(field, lowest, highest) if self.has(field) else None
@@ -219,17 +215,6 @@ class DocumentReader:
             )
             return ()
         return tuple(one.strip() for one in value)
-
-    def choices(self, field: str, choices: Collection[str]) -> tuple[str, ...]:
-        """Some of the given words, each once; none where the document leaves the list out."""
-        given = self.codes(field)
-        for one in given:
-            if one not in choices:
-                offer = ", ".join(choices)
-                self.problem(
-                    field, "not_a_choice", f"ไม่รู้จักค่า “{one}” ({offer})", f"“{one}” is not known here ({offer})"
-                )
-        return tuple(one for one in given if one in choices)
 
     def knows_only(self, *fields: str) -> None:
         """Note every other name of this section: a slip in a name that may be left out would say nothing by itself."""

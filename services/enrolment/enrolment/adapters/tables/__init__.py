@@ -1,8 +1,23 @@
 """The service's tables. Constraints that the domain promises stand here too: the database is the last line."""
 
+from enrolment.adapters.tables.applying import (
+    cell_changes,
+    drafts,
+    information_requests,
+    screening_changes,
+    submissions,
+)
+from enrolment.adapters.tables.assessments import (
+    assessment_drafts,
+    group_rules,
+    regrading_moves,
+    self_assessments,
+    service_models,
+)
 from enrolment.adapters.tables.base import METADATA
+from enrolment.adapters.tables.calls import call_amendments, call_drafts, call_versions, programmes
 from enrolment.adapters.tables.consent import consent_statements, standing_consents
-from enrolment.adapters.tables.identity import enterprise_numbers
+from enrolment.adapters.tables.identity import enterprise_numbers, number_views
 from enrolment.adapters.tables.people import authorities, authority_changes, invitations, people
 from enrolment.adapters.tables.selection import (
     agencies,
@@ -25,23 +40,38 @@ __all__ = [
     "METADATA",
     "agencies",
     "applications",
+    "assessment_drafts",
     "assessments",
     "authorities",
     "authority_changes",
+    "call_amendments",
+    "call_drafts",
+    "call_versions",
     "calls",
+    "cell_changes",
     "consent_statements",
     "consents",
     "decision_changes",
     "decisions",
+    "drafts",
     "enterprise_numbers",
     "enterprises",
     "group_changes",
+    "group_rules",
     "identities",
+    "information_requests",
     "invitations",
     "mentoring_starts",
+    "number_views",
     "people",
+    "programmes",
     "proposal_places",
     "proposals",
+    "regrading_moves",
+    "screening_changes",
+    "self_assessments",
+    "service_models",
     "sheets",
     "standing_consents",
+    "submissions",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -32,6 +33,10 @@ calls = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("screened_at", UtcDateTime),
     Column("version", Integer, nullable=False),
+    Column("closes_at", UtcDateTime),  # as amended; empty: as the document says
+    Column("cloned_from", Text),
+    Column("archived_at", UtcDateTime),
+    Column("archived_by", Text),
     PrimaryKeyConstraint("code", name="calls_pkey"),
 )
 
@@ -49,6 +54,7 @@ enterprises = Table(
     Column("registered_on", Date, nullable=False),
     Column("group", Text),  # empty until the first screening
     Column("group_reason", Text),
+    Column("group_rule", Text),  # the version of the rule that put it there
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("id", name="enterprises_pkey"),
     one_of('"group"', Group, "enterprises_group"),
@@ -110,10 +116,13 @@ identities = Table(
     "identities",
     METADATA,
     Column("application_id", Text, nullable=False),
-    # The only place of a 13-digit number (or of the text in its place, where that cannot be read): personal data.
-    Column("number", Text, nullable=False),
+    Column("number", Text, nullable=False),  # empty: what an earlier release kept here is being sealed
+    # A 13-digit number, or the text in its place where that cannot be read: personal data.
+    Column("sealed", LargeBinary),
+    Column("key_id", Text),
     PrimaryKeyConstraint("application_id", name="identities_pkey"),
     ForeignKeyConstraint(["application_id"], ["applications.id"], name="identities_application"),
+    Index("identities_by_key", "key_id"),
 )
 
 consents = Table(
@@ -136,6 +145,7 @@ assessments = Table(
     Column("answers", JSON, nullable=False),
     *(Column(dimension.value, Integer) for dimension in Dimension),
     Column("mean", Text),  # an exact fraction; empty unless all 25 answers were given
+    Column("questions", Text, nullable=False, server_default="selfcheck-2562-1"),  # the version that the form asks
     PrimaryKeyConstraint("application_id", name="assessments_pkey"),
     ForeignKeyConstraint(["application_id"], ["applications.id"], name="assessments_application"),
     points(Dimension, 100, "assessments_points"),
@@ -238,6 +248,7 @@ proposal_places = Table(
     Column("innovation_mean", Text),
     Column("waiting_position", Integer),
     Column("tie_broken_by", Text),
+    Column("missed_gates", JSON(none_as_null=True)),  # empty: none was missed
     PrimaryKeyConstraint("call_code", "version", "application_id", name="proposal_places_pkey"),
     ForeignKeyConstraint(
         ["call_code", "version"], ["proposals.call_code", "proposals.version"], name="proposal_places_proposal"

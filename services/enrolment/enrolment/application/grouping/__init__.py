@@ -1,0 +1,1 @@
+"""Groups: dated rules, grading all enterprises again under a new one, and why an enterprise is where it is."""
