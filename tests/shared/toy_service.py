@@ -18,7 +18,7 @@ from starsme.events.enrolment import GroupChanged
 from starsme.findings import Finding
 from starsme.http import File, Page, Reply, Request, command, query
 from starsme.jobs import ImportKind, ImportRow, Job
-from starsme.jobs.routes import JobRoutes, JobView
+from starsme.jobs.routes import ImportArgs, JobRoutes, JobView
 from starsme.messaging import subscribe
 from starsme.service import Application, ServiceDefinition
 from starsme.settings import ServiceSettings
@@ -92,7 +92,16 @@ class ConsultingService(JobRoutes):
     def things(self, request: Request) -> Reply:
         return Reply(Page(list(range(request.args["limit"])), "x"))
 
-    @command("POST", "/imports/numbers", roles={Role.OFFICER}, takes=File, gives=JobView, status=202, summary="import")
+    @command(
+        "POST",
+        "/imports/numbers",
+        roles={Role.OFFICER},
+        takes=File,
+        args=ImportArgs,
+        gives=JobView,
+        status=202,
+        summary="import",
+    )
     def import_numbers(self, request: Request) -> Reply:
         job, new = request.jobs.receive(
             request.tx,
@@ -101,6 +110,7 @@ class ConsultingService(JobRoutes):
             content=request.raw,
             filename=request.filename,
             created_by=request.caller.subject,
+            trial=request.args["trial"],
         )
         return Reply(job, status=202 if new else 200)
 

@@ -75,6 +75,21 @@ class Transaction:
             self._memory.clear()  # a lock that came with what was read is gone as well
             raise
 
+    @contextmanager
+    def taken_back(self) -> Iterator[None]:
+        """What the block writes is checked by the database and then taken back; what it states is never told."""
+        self.flush()
+        kept = len(self.events)
+        try:
+            with self.connection.begin_nested() as nested:
+                yield
+                self._write_later_rows(last=False)
+                nested.rollback()
+        finally:
+            del self.events[kept:]
+            self._later.clear()
+            self._memory.clear()
+
     def flush(self, *, last: bool = False) -> None:
         """Write what waits to be written, and what was emitted, into the outbox; ``last``: the commit comes next."""
         self._write_later_rows(last=last)

@@ -84,9 +84,10 @@ def _operation(spec: APISpec, route: Route) -> dict[str, Any]:
             "required": True,
             "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
         }
-        operation["parameters"].append(
-            {"in": "query", "name": "filename", "required": False, "schema": {"type": "string"}}
-        )
+        if route.args is None:
+            operation["parameters"].append(
+                {"in": "query", "name": "filename", "required": False, "schema": {"type": "string"}}
+            )
     elif route.takes is not None:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": route.takes}}}
     return operation

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, true, update
 from sqlalchemy.exc import DBAPIError
 
 from starsme.db import Database, Transaction, describe, insert
 from starsme.errors import Invalid, NotFound
 from starsme.findings import Finding
 from starsme.ids import new_id
-from starsme.jobs.kinds import AnyKind, ImportKind, ImportRow, Job
+from starsme.jobs.kinds import TRIAL, AnyKind, ImportKind, ImportRow, Job
 from starsme.jobs.tables import job_findings, job_rows, jobs
+from starsme.jobs.trial import chunks_of, settle
 from starsme.logging import correlation_id, get_logger, traceparent
 from starsme.tables import Table, TableRefused, read_table
 
@@ -24,6 +25,7 @@ log = get_logger(__name__)
 
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.5
+ROWS_A_LOOK = 1000
 
 
 class FileRefused(Invalid):
@@ -40,6 +42,7 @@ class JobBoard:
     def __init__(self, database: Database, kinds: Iterable[AnyKind]) -> None:
         self._database = database
         self._kinds = {kind.kind: kind for kind in kinds}
+        self._chunks: tuple[str, list[list[int]]] = "", []  # of the trial that was last carried on
 
     # --- putting work on the board
 
@@ -53,18 +56,23 @@ class JobBoard:
         filename: str,
         created_by: str,
         params: Mapping[str, Any] | None = None,
+        trial: bool = False,
     ) -> tuple[Row[Any], bool]:
         """Take a file in; gives the job and whether it is new. The same bytes for the same scope are the same job.
 
+        A ``trial`` does the same work, takes all of it back and keeps its report. It stands beside the import of the
+        same bytes; once it has ended, the next one is a new job, for the world may have changed.
         Raises ``FileRefused`` with every structural fault at once.
         """
         importer = self._kinds[kind]
         if not isinstance(importer, ImportKind):
             raise TypeError(f"{kind} takes no file")
         digest = hashlib.sha256(content).hexdigest()
-        earlier = self._find(tx, kind, scope, digest)
+        earlier = self._running_trial(tx, kind, scope, digest) if trial else self._find(tx, kind, scope, digest)
         if earlier is not None:
             return self._again(tx, earlier), False
+        if trial:
+            digest, params = f"{TRIAL}:{digest}:{new_id()}", {**(params or {}), TRIAL: True}
         try:
             table = read_table(content, filename, importer.columns)
         except TableRefused as error:
@@ -104,6 +112,10 @@ class JobBoard:
     def _find(self, tx: Transaction, kind: str, scope: str, digest: str) -> Row[Any] | None:
         same = select(jobs).where(jobs.c.kind == kind, jobs.c.scope == scope, jobs.c.digest == digest)
         return tx.connection.execute(same).first()
+
+    def _running_trial(self, tx: Transaction, kind: str, scope: str, digest: str) -> Row[Any] | None:
+        same = select(jobs).where(jobs.c.kind == kind, jobs.c.scope == scope, jobs.c.finished_at.is_(None))
+        return tx.connection.execute(same.where(jobs.c.digest.startswith(f"{TRIAL}:{digest}:"))).first()
 
     def _put(
         self,
@@ -240,7 +252,10 @@ class JobBoard:
         kind, job = self._kinds[row.kind], _job(row)
         changes: dict[str, Any] = {}
         if isinstance(kind, ImportKind) and row.status == "running":
-            changes = self._import_chunk(tx, row, job, kind)
+            changes = (self._try_chunk if job.trial else self._import_chunk)(tx, row, job, kind)
+        elif job.trial:
+            settle(tx, row.id)
+            changes = {"status": "done", "finished_at": tx.now}
         else:
             done = kind.finish(tx, job) if isinstance(kind, ImportKind) else kind.step(tx, job)
             if done:
@@ -260,20 +275,50 @@ class JobBoard:
         if not rows:
             return {"status": "finishing"}
         found = list(kind.handle(tx, job, rows))
-        structural = select(job_findings.c.row).where(
-            job_findings.c.job_id == row.id, job_findings.c.row.between(rows[0].number, rows[-1].number)
-        )
-        before = set(tx.connection.execute(structural).scalars())
-        refused = {finding.row for finding in found} | before
-        _add_findings(tx, row.id, found)
+        refused = self._refused(tx, row.id, found, [one.number for one in rows])
         fine = [one.number for one in rows if one.number not in refused]
         tx.connection.execute(delete(job_rows).where(job_rows.c.job_id == row.id, job_rows.c.number.in_(fine)))
         job.result["last_row"] = rows[-1].number
+        return self._progress(tx, row, len(rows), len(refused))
+
+    def _try_chunk(self, tx: Transaction, row: Row[Any], job: Job, kind: ImportKind) -> dict[str, Any]:
+        """Handle the next chunk of a trial and take it back. All rows are kept until the end, so that chunks stay the same."""
+        done: int = job.result.get("chunks_done", 0)
+        chunks = self._trial_chunks(tx, job, kind)
+        if done == len(chunks):
+            return {"status": "finishing"}
+        found: list[Finding] = []
+        with tx.taken_back():
+            for start in range(0, len(chunks[done]), kind.chunk_rows):
+                part = job_rows.c.number.in_(chunks[done][start : start + kind.chunk_rows])
+                found += kind.handle(tx, job, list(_rows(tx, job, kind, part)))
+        refused = self._refused(tx, row.id, found, chunks[done])
+        job.result["chunks_done"] = done + 1
+        return self._progress(tx, row, len(chunks[done]), len(refused))
+
+    def _trial_chunks(self, tx: Transaction, job: Job, kind: ImportKind) -> list[list[int]]:
+        if self._chunks[0] != job.id:
+            tied = ((one.number, kind.ties(one)) for one in _rows(tx, job, kind, true()))
+            self._chunks = job.id, chunks_of(tied, kind.chunk_rows)
+        return self._chunks[1]
+
+    def _refused(
+        self, tx: Transaction, job_id: str, found: Sequence[Finding], numbers: Sequence[int]
+    ) -> set[int | None]:
+        """Keep what was found in a chunk; gives its rows that must be corrected, for their structure or for what they say."""
+        structural = select(job_findings.c.row).where(
+            job_findings.c.job_id == job_id, job_findings.c.row.between(numbers[0], numbers[-1])
+        )
+        before = set(tx.connection.execute(structural).scalars()).intersection(numbers)
+        _add_findings(tx, job_id, found)
+        return {finding.row for finding in found} | before
+
+    def _progress(self, tx: Transaction, row: Row[Any], done: int, refused: int) -> dict[str, Any]:
         total = select(func.count()).select_from(job_findings).where(job_findings.c.job_id == row.id)
         return {
-            "rows_done": row.rows_done + len(rows),
+            "rows_done": row.rows_done + done,
             "findings": tx.connection.execute(total).scalar_one(),
-            "rows_refused": row.rows_refused + len(refused),
+            "rows_refused": row.rows_refused + refused,
         }
 
     def _failed(self, job_id: str, error: Exception) -> None:
@@ -306,6 +351,17 @@ def _job(row: Row[Any]) -> Job:
         result=dict(row.result),
         created_by=row.created_by,
     )
+
+
+def _rows(tx: Transaction, job: Job, kind: ImportKind, which: ColumnElement[bool]) -> Iterator[ImportRow]:
+    """Some rows of a file, in order, without holding all of them."""
+    rows = select(job_rows).where(job_rows.c.job_id == job.id, which).order_by(job_rows.c.number).limit(ROWS_A_LOOK)
+    last, some = 0, True
+    while some:
+        some = False
+        for row in tx.connection.execute(rows.where(job_rows.c.number > last)):
+            last, some = row.number, True
+            yield _import_row(row, job.headings, kind)
 
 
 def _import_row(row: Row[Any], headings: Mapping[str, str], kind: ImportKind | None = None) -> ImportRow:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from starsme.db import Transaction
 from starsme.findings import Finding
 from starsme.tables import Column
+
+TRIAL = "trial"
+"""The parameter of a job whose effects are taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,16 @@ class Job:
     rows_done: int
     result: dict[str, Any]
     created_by: str
+
+    @property
+    def trial(self) -> bool:
+        """Whether all that it does is taken back: only its report stays."""
+        return self.params.get(TRIAL) is True
+
+    def count(self, what: str, by: int = 1) -> None:
+        """Count what became, or in a trial would become, of rows: ``counts`` of the result."""
+        counts = self.result.setdefault("counts", {})
+        counts[what] = counts.get(what, 0) + by
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +68,17 @@ class ImportKind(ABC):
 
     @abstractmethod
     def handle(self, tx: Transaction, job: Job, rows: Sequence[ImportRow]) -> Iterable[Finding]:
-        """Take the rows into the service; gives what the sender must correct. Rows come in order, each exactly once."""
+        """Take the rows into the service; gives what the sender must correct. Rows come in order, each exactly once.
+
+        In a trial too, where what it writes is taken back after each chunk: rows that are tied stand in one chunk then.
+        """
+
+    def ties(self, row: ImportRow) -> Collection[str] | None:
+        """What a row shares with others on which its outcome depends, such as a number; ``None``: it may depend on all."""
+        return None
 
     def finish(self, tx: Transaction, job: Job) -> bool:
-        """Work after the last row, in transactions of its own until it returns ``True``."""
+        """Work after the last row, in transactions of its own until it returns ``True``; none after a trial."""
         return True
 
 

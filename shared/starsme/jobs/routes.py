@@ -10,8 +10,9 @@ from marshmallow import Schema, fields
 from starsme.auth import Role
 from starsme.errors import Malformed
 from starsme.http.messages import Download, Page, Reply, Request
-from starsme.http.openapi import FindingView
+from starsme.http.refusals import FindingView
 from starsme.http.routes import query
+from starsme.jobs.kinds import TRIAL
 from starsme.tables import write_csv
 
 WHO = {Role.OFFICER, Role.COORDINATOR, Role.OPERATOR}
@@ -19,6 +20,16 @@ WHO = {Role.OFFICER, Role.COORDINATOR, Role.OPERATOR}
 
 FAILED_TH = "งานหยุดเพราะข้อขัดข้องของระบบ ส่วนที่ทำแล้วไม่หาย โปรดแจ้งผู้ดูแลระบบ แล้วส่งคำขอเดิมอีกครั้งเพื่อทำต่อ"
 FAILED_EN = "A fault of ours stopped the job; what is done is kept. Tell the operator, then send the same request again to go on."
+
+
+class ImportArgs(Schema):
+    """The query string of an import."""
+
+    filename = fields.String(load_default="", metadata={"description": "what the sender calls the file"})
+    trial = fields.Boolean(
+        load_default=False,
+        metadata={"description": "a trial: the same checks and the same report, and nothing of it stays"},
+    )
 
 
 class JobView(Schema):
@@ -33,7 +44,13 @@ class JobView(Schema):
     rows_done = fields.Integer()
     rows_refused = fields.Integer()
     findings = fields.Integer()
-    result = fields.Dict()
+    trial = fields.Function(
+        lambda row: row.params.get(TRIAL) is True,
+        metadata={"type": "boolean", "description": "whether all that it does is taken back"},
+    )
+    result = fields.Dict(
+        metadata={"description": "the kind's own notes; ``counts`` says what became, or would become, of the rows"}
+    )
     error = fields.String(allow_none=True, metadata={"description": "the class of the fault, for the operator"})
     error_th = fields.Function(lambda row: FAILED_TH if row.status == "failed" else None)
     error_en = fields.Function(lambda row: FAILED_EN if row.status == "failed" else None)

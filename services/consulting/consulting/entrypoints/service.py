@@ -20,7 +20,7 @@ from starsme.errors import NotFound
 from starsme.events import Event
 from starsme.events.enrolment import EnterpriseRegistered
 from starsme.http import File, Page, Reply, Request, command, query
-from starsme.jobs.routes import JobRoutes, JobView
+from starsme.jobs.routes import ImportArgs, JobRoutes, JobView
 from starsme.logging import get_logger
 from starsme.messaging import subscribe
 from starsme.service import Application
@@ -51,6 +51,7 @@ class ConsultingService(JobRoutes):
         "/imports/consultants",
         roles=OFFICE,
         takes=File,
+        args=ImportArgs,
         gives=JobView,
         status=202,
         summary="Import the register of consultants · นำเข้าทะเบียนที่ปรึกษา",
@@ -63,6 +64,7 @@ class ConsultingService(JobRoutes):
         "/imports/visits",
         roles=OFFICE,
         takes=File,
+        args=ImportArgs,
         gives=JobView,
         status=202,
         summary="Import consulting requests in the order received · นำเข้าคำขอรับคำปรึกษาตามลำดับ",
@@ -271,7 +273,13 @@ class ConsultingService(JobRoutes):
 
 def _received(request: Request, kind: str) -> Reply:
     job, _ = request.jobs.receive(
-        request.tx, kind, scope="", content=request.raw, filename=request.filename, created_by=request.caller.subject
+        request.tx,
+        kind,
+        scope="",
+        content=request.raw,
+        filename=request.filename,
+        created_by=request.caller.subject,
+        trial=request.args["trial"],
     )
     return Reply(job)
 

@@ -105,6 +105,11 @@ class SqlApplications:
         connection.execute(consents.insert(), [row for one in new for row in consent_rows(call_code, at, one)])
         connection.execute(assessments.insert(), [assessment_row(one) for one in new])
 
+    def applied(self, connection: Connection, call_code: str, numbers: Collection[str]) -> set[str]:
+        """Those of the pseudonyms of numbers that applied to a call."""
+        some = select(_A.number_key).where(_A.call_code == call_code, _A.number_key.in_(numbers))
+        return {number for number in connection.execute(some.distinct()).scalars() if number is not None}
+
     def numbers_after(self, connection: Connection, call_code: str, after: str, limit: int) -> list[str]:
         """The next pseudonyms of numbers, in order."""
         numbers = select(_A.number_key).where(_A.call_code == call_code, _A.number_key > after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from enrolment.application.answers import parse_email
 from enrolment.application.columns import AGENCY_COLUMNS
@@ -32,10 +32,19 @@ class ImportAgencies(ImportKind):
         for row in rows:
             agency, found = _read(job, row)
             findings += found
-            if agency is not None:
+            if agency is None:
+                job.count("refused")
+            else:
                 kept[agency.code] = agency
+        for agency in kept.values():
+            before = self._agencies.find(tx.connection, agency.code)
+            job.count("new" if before is None else "unchanged" if before == agency else "changed")
         self._agencies.keep(tx.connection, list(kept.values()), tx.now)
         return findings
+
+    def ties(self, row: ImportRow) -> Collection[str]:
+        """Records of the same code: the last one stands."""
+        return (clean(row.cells["code"]),)
 
 
 def _read(job: Job, row: ImportRow) -> tuple[Agency | None, list[Finding]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from enrolment.application.columns import SCORE_COLUMNS
 from enrolment.application.errors import CallUnknown
 from enrolment.application.findings import sheet_findings
 from enrolment.application.ports import Calls, Sheets
 from enrolment.application.sheet_decisions import SheetDecisions
-from enrolment.application.sheet_intake import read_sheet
+from enrolment.application.sheet_intake import read_sheet, sheet_ties
 from starsme.db import Transaction
 from starsme.findings import Finding
 from starsme.jobs import ImportKind, ImportRow, Job
@@ -49,6 +49,9 @@ class ImportScores(ImportKind):
         self._sheets.add(
             tx.connection, job.scope, job.id, tx.now, [(record, outcomes[record.sheet.line]) for record in records]
         )
+        for record in records:
+            job.count(outcomes[record.sheet.line].status)
+        job.count("changed", len(changed))
         return [
             finding
             for row, record in zip(rows, records, strict=True)
@@ -60,3 +63,7 @@ class ImportScores(ImportKind):
                 headings=job.headings,
             )
         ]
+
+    def ties(self, row: ImportRow) -> Collection[str]:
+        """A judge's sheets about one number: a conflict recuses from all, and only the first counts."""
+        return sheet_ties(row.cells)

@@ -131,6 +131,11 @@ def read_record(row: int, cells: Mapping[str, str], pseudonym: Callable[[str], s
     )
 
 
+def read_number(cell: str) -> str | None:
+    """The 13-digit number of a cell, if there is one that can be read."""
+    return _or_none(normalise_number, cell)
+
+
 def _answers(cells: Mapping[str, str], unreadable: set[str]) -> dict[str, int]:
     answers: dict[str, int] = {}
     for question in QUESTIONS:

@@ -55,6 +55,9 @@ class Applications(Protocol):
     ) -> None:
         """Keep applications as received."""
 
+    def applied(self, connection: Connection, call_code: str, numbers: Collection[str]) -> set[str]:
+        """Those of the pseudonyms of numbers that applied to a call."""
+
     def numbers_after(self, connection: Connection, call_code: str, after: str, limit: int) -> list[str]:
         """The next pseudonyms of numbers, in order."""
 

@@ -45,6 +45,15 @@ def read_sheet(call: CallDocument, line: int, cells: Mapping[str, str], pseudony
     return SheetRecord(sheet, clean(cells["app_row"]), clean(cells["agency"]) or None, clean(cells["remark"]) or None)
 
 
+def sheet_ties(cells: Mapping[str, str]) -> tuple[str, ...]:
+    """What a sheet shares with others that are decided together with it: the judge and the number."""
+    judge = clean(cells["judge_code"])
+    try:
+        return (f"{judge} {normalise_number(cells['tax_id'])}",)
+    except Unreadable:
+        return ()
+
+
 def _row(cell: str) -> int | None:
     try:
         row = parse_whole(cell)

@@ -17,7 +17,7 @@ from starsme.errors import Malformed
 from starsme.events import Event
 from starsme.events.mentoring import MentoringStarted
 from starsme.http import File, Page, Reply, Request, command, query
-from starsme.jobs.routes import JobRoutes, JobView
+from starsme.jobs.routes import ImportArgs, JobRoutes, JobView
 from starsme.messaging import subscribe
 from starsme.service import Application
 
@@ -66,6 +66,7 @@ class EnrolmentService(JobRoutes, QueueRoutes):
         "/calls/{code}/imports/applications",
         roles=OFFICE,
         takes=File,
+        args=ImportArgs,
         gives=JobView,
         status=202,
         summary="Import the online form's export · นำเข้าใบสมัคร",
@@ -78,6 +79,7 @@ class EnrolmentService(JobRoutes, QueueRoutes):
         "/calls/{code}/imports/scores",
         roles=OFFICE,
         takes=File,
+        args=ImportArgs,
         gives=JobView,
         status=202,
         summary="Import judges' sheets of a screened call · นำเข้าคะแนนกรรมการ",
@@ -93,6 +95,7 @@ class EnrolmentService(JobRoutes, QueueRoutes):
         "/imports/agencies",
         roles=COORDINATOR,
         takes=File,
+        args=ImportArgs,
         gives=JobView,
         status=202,
         summary="Import the directory of partner agencies · นำเข้าทำเนียบหน่วยงาน",
@@ -293,6 +296,7 @@ def _received(request: Request, kind: str, scope: str) -> Reply:
         content=request.raw,
         filename=request.filename,
         created_by=request.caller.subject,
+        trial=request.args["trial"],
     )
     return Reply(job, status=202 if new else 200)
 

@@ -19,7 +19,7 @@ from starsme.db import Transaction
 from starsme.events import Event
 from starsme.events.enrolment import ApplicationWithdrawn, CallOpened, SelectionPublished, StarSelected
 from starsme.http import File, Page, Reply, Request, command, query
-from starsme.jobs.routes import JobRoutes, JobView
+from starsme.jobs.routes import ImportArgs, JobRoutes, JobView
 from starsme.messaging import subscribe
 from starsme.service import Application
 
@@ -73,6 +73,7 @@ class MentoringService(JobRoutes):
         "/imports/mentors",
         roles=OFFICE,
         takes=File,
+        args=ImportArgs,
         gives=JobView,
         status=202,
         summary="Import the register of mentors · นำเข้าทะเบียนพี่เลี้ยง",
@@ -85,6 +86,7 @@ class MentoringService(JobRoutes):
             content=request.raw,
             filename=request.filename,
             created_by=request.caller.subject,
+            trial=request.args["trial"],
         )
         return Reply(job, status=202 if new else 200)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, func, literal, or_, select
 
 from enrolment.adapters.queues.calls import CallsInSight
 from enrolment.application.queues.ports import waiting_columns
 from enrolment.application.sight import Sight
 from starsme.auth import Role
+from starsme.jobs.kinds import TRIAL
 from starsme.jobs.tables import jobs
 
 _OF_A_CALL = ("applications", "scores")
@@ -31,6 +32,7 @@ class ImportsToCorrect:
         followed = (
             select(later.c.id)
             .where(
+                ~_is_trial(later),
                 later.c.kind == jobs.c.kind,
                 later.c.scope == jobs.c.scope,
                 later.c.created_by == jobs.c.created_by,
@@ -56,8 +58,13 @@ class ImportsToCorrect:
             )
         ).where(
             seen,
+            ~_is_trial(jobs),
             or_(
                 jobs.c.status == "failed",
                 and_(jobs.c.status == "done", jobs.c.rows_refused > 0, ~followed),
             ),
         )
+
+
+def _is_trial(table: FromClause) -> ColumnElement[bool]:
+    return table.c.digest.startswith(f"{TRIAL}:")
