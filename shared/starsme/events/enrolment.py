@@ -28,6 +28,23 @@ class CallOpened(
     provinces = fields.Dict(
         keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "DOPA code -> seats"}
     )
+    programme = fields.String(metadata={"description": "the programme that the call belongs to, where it does"})
+
+
+class CallAmended(
+    Contract,
+    type="enrolment.call-amended.v1",
+    subject="call_code",
+    th="ขยายเวลาปิดรับสมัครของรอบที่เปิดอยู่ พร้อมเหตุผล กติกาอื่นคงเดิม",
+):
+    """An open call closes later than it said, and why; nothing else of it changes. ``sequence`` counts from 1."""
+
+    call_code = fields.String(required=True)
+    sequence = fields.Integer(required=True)
+    closed_at = fields.AwareDateTime(required=True, metadata={"description": "the closing before"})
+    closes_at = fields.AwareDateTime(required=True)
+    reason_th = fields.String(required=True)
+    reason_en = fields.String(required=True)
 
 
 class EnterpriseRegistered(
@@ -62,6 +79,77 @@ class ContactPointGiven(
     phone = fields.String(allow_none=True)
     line_id = fields.String(allow_none=True)
     language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
+
+
+class ApplicationSubmitted(
+    Contract,
+    type="enrolment.application-submitted.v1",
+    subject="enterprise_id",
+    th="สถานประกอบการยื่นใบสมัครด้วยตนเองแล้ว พร้อมเลขที่ใบสมัครไว้อ้างอิง",
+):
+    """An enterprise's own people submitted an application; ``reference`` is what to quote it by."""
+
+    application_id = fields.String(required=True)
+    enterprise_id = fields.String(required=True)
+    call_code = fields.String(required=True)
+    row = fields.Integer(required=True)
+    reference = fields.String(required=True)
+    province = fields.String(allow_none=True)
+    submitted_at = fields.AwareDateTime(required=True)
+    name_th = fields.String(required=True)
+
+
+class InformationAsked(
+    Contract,
+    type="enrolment.information-asked.v1",
+    subject="party_id",
+    th="เจ้าหน้าที่ขอข้อมูลเพิ่มเติมเกี่ยวกับใบสมัคร พร้อมกำหนดวันตอบ",
+):
+    """An officer asked the applicant for more information, to be answered by the end of ``due_on``."""
+
+    application_id = fields.String(required=True)
+    party_id = fields.String(required=True)
+    call_code = fields.String(required=True)
+    row = fields.Integer(required=True)
+    request_id = fields.String(required=True)
+    enterprise_name = fields.String(required=True)
+    asked_th = fields.List(fields.String(), required=True)
+    asked_en = fields.List(fields.String(), required=True)
+    due_on = fields.Date(required=True)
+
+
+class InformationAnswered(
+    Contract,
+    type="enrolment.information-answered.v1",
+    subject="party_id",
+    th="ได้รับข้อมูลเพิ่มเติมของใบสมัครแล้ว หรือเจ้าหน้าที่ปิดคำขอ",
+):
+    """A request for information is settled: answered, or closed by the officer without an answer."""
+
+    application_id = fields.String(required=True)
+    party_id = fields.String(required=True)
+    call_code = fields.String(required=True)
+    row = fields.Integer(required=True)
+    request_id = fields.String(required=True)
+    enterprise_name = fields.String(required=True)
+    outcome = fields.String(required=True, validate=validate.OneOf(["answered", "closed"]))
+
+
+class InformationOverdue(
+    Contract,
+    type="enrolment.information-overdue.v1",
+    subject="party_id",
+    th="เลยกำหนดตอบข้อมูลเพิ่มเติมของใบสมัครแล้ว",
+):
+    """The last day to answer a request for information went by without an answer."""
+
+    application_id = fields.String(required=True)
+    party_id = fields.String(required=True)
+    call_code = fields.String(required=True)
+    row = fields.Integer(required=True)
+    request_id = fields.String(required=True)
+    enterprise_name = fields.String(required=True)
+    due_on = fields.Date(required=True)
 
 
 class ApplicationScreened(
@@ -139,6 +227,10 @@ class ApplicationDeclined(
     total = fields.String(allow_none=True)
     judges = fields.Integer(required=True)
     name_th = fields.String(required=True)
+    missed_gates = fields.List(
+        fields.String(),
+        metadata={"description": "total or dimensions whose least was not reached: no seat at any rank; absent where none"},
+    )
 
 
 class ApplicationWithdrawn(

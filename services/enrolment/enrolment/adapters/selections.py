@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from enrolment.adapters.tables import decision_changes, decisions, proposal_places, proposals
 from enrolment.application.shapes import KeptDecision, Proposal
+from enrolment.domain.gates import MissedGate
 from enrolment.domain.selection import ProvinceSelection
 from enrolment.domain.words import Decision
 from starsme.errors import PreconditionFailed
@@ -184,6 +185,7 @@ def _places(result: ProvinceSelection, ids: Mapping[int, str]) -> Iterator[dict[
             "innovation_mean": str(panel.innovation_mean),
             "waiting_position": place.waiting_position,
             "tie_broken_by": place.tie_broken_by,
+            "missed_gates": _missed(panel.missed),
         }
     for candidate in result.not_rankable:
         yield {
@@ -198,7 +200,12 @@ def _places(result: ProvinceSelection, ids: Mapping[int, str]) -> Iterator[dict[
             else str(candidate.panel.innovation_mean),
             "waiting_position": None,
             "tie_broken_by": None,
+            "missed_gates": None,
         }
+
+
+def _missed(gates: Sequence[MissedGate]) -> list[dict[str, str]] | None:
+    return [{"gate": one.gate, "least": str(one.least), "reached": str(one.reached)} for one in gates] or None
 
 
 def _kept(row: Row[Any]) -> KeptDecision:

@@ -70,12 +70,19 @@ def digest_of(selection: Mapping[str, ProvinceSelection]) -> str:
     content = [
         [
             province,
-            [[place.candidate.row, *map(str, _panel(place.candidate)), place.decision] for place in result.order],
+            [
+                [place.candidate.row, *map(str, _panel(place.candidate)), place.decision, *_missed(place.candidate)]
+                for place in result.order
+            ],
             [[one.row, *map(str, _panel(one))] for one in result.not_rankable],
         ]
         for province, result in selection.items()
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _missed(candidate: Candidate) -> list[str]:
+    return [f"{missed.gate} {missed.reached}" for missed in candidate.panel.missed]
 
 
 def _panel(candidate: Candidate) -> tuple[object, ...]:

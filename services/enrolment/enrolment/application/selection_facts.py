@@ -51,7 +51,8 @@ def waitlisted(call_code: str, entrant: Entrant, place: Place) -> Event:
 
 
 def declined(call_code: str, entrant: Entrant, panel: Panel, rank: int | None) -> Event:
-    """No seat: below the seats and the waiting list, or (without a rank) scored by too few judges."""
+    """No seat: below the seats and the waiting list or a gate, or (without a rank) scored by too few judges."""
+    missed = {"missed_gates": [one.gate for one in panel.missed]} if panel.missed and rank is not None else {}
     return ApplicationDeclined.event(
         application_id=entrant.application_id,
         enterprise_id=entrant.enterprise_id,
@@ -62,6 +63,7 @@ def declined(call_code: str, entrant: Entrant, panel: Panel, rank: int | None) -
         total=None if panel.total is None else shown(panel.total),
         judges=panel.judges,
         name_th=entrant.name_th,
+        **missed,
     )
 
 

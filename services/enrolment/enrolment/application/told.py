@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from enrolment.application.sight import Sight
+from enrolment.domain.gates import TOTAL
 from enrolment.domain.ranking import shown
 from enrolment.domain.size import Size
 from enrolment.domain.words import Decision, Dimension, SizeClass, Tie, Verdict
@@ -104,6 +105,7 @@ def province_view(seats: int, places: Sequence[Any], sight: Sight) -> View:
             for row in places
             if row.rank is None
         ],
+        "below_gates": [place["row"] for place in order if place["missed_gates"]],
         "unfilled_seats": seats - len(star),
         "order": order,
     }
@@ -128,7 +130,19 @@ def _place(row: Any, sight: Sight) -> View:
         "decision": row.in_force or row.decision,
         "waiting_position": row.waiting_position,
         "tie_with_previous_broken_by": row.tie_broken_by,
+        "missed_gates": [_missed_gate(**missed) for missed in row.missed_gates or ()],
     }
+
+
+def _missed_gate(gate: str, least: str, reached: str) -> View:
+    asked, got = shown(Fraction(least)), shown(Fraction(reached))
+    if gate == TOTAL:
+        th = f"คะแนนรวม {got} ไม่ถึงเกณฑ์ขั้นต่ำ {asked}"
+        en = f"The total, {got}, is below the least that the call asks for, {asked}."
+    else:
+        th = f"คะแนนเฉลี่ยด้าน {gate} {got} ไม่ถึงเกณฑ์ขั้นต่ำ {asked}"
+        en = f"The mean score for {gate}, {got}, is below the least that the call asks for, {asked}."
+    return {"gate": gate, "least": least, "reached": reached, "th": th, "en": en}
 
 
 def decision_change_view(row: Any) -> View:

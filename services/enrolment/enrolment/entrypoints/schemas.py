@@ -101,6 +101,16 @@ class SheetView(Schema):
     fields_ = fields.List(fields.String(), data_key="fields", attribute="fields")
 
 
+class MissedGateView(Schema):
+    """A gate of the call that an application does not reach: it takes no seat, whatever its rank."""
+
+    gate = fields.String(metadata={"description": "total, or a dimension"})
+    least = fields.String(metadata={"description": "exact"})
+    reached = fields.String(metadata={"description": "exact"})
+    th = fields.String()
+    en = fields.String()
+
+
 class PlaceView(Schema):
     """A ranked application."""
 
@@ -117,6 +127,7 @@ class PlaceView(Schema):
     decision = _one_of(words.Decision, "in force")
     waiting_position = fields.Integer(allow_none=True, metadata={"description": "as published"})
     tie_with_previous_broken_by = _one_of(words.TieBreak)
+    missed_gates = fields.List(fields.Nested(MissedGateView))
 
 
 class NotRankableView(Schema):
@@ -138,6 +149,7 @@ class ProvinceView(Schema):
     declined = fields.List(fields.Integer())
     withdrawn = fields.List(fields.Integer())
     not_rankable = fields.List(fields.Nested(NotRankableView))
+    below_gates = fields.List(fields.Integer(), metadata={"description": "among the declined"})
     unfilled_seats = fields.Integer()
     order = fields.List(fields.Nested(PlaceView))
 

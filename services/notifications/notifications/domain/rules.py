@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
         "application_declined",
         "enterprise_id",
         BOTH,
-        (*SELECTION, "reason", "rank", "total", "judges"),
+        (*SELECTION, "reason", "rank", "total", "judges", "missed_gates"),
     ),
     Rule("enrolment.application-withdrawn.v1", "application_withdrawn", "enterprise_id", BOTH, SELECTION),
     Rule("enrolment.group-changed.v1", "group_changed", "enterprise_id", INBOX, ("group", "previous", "reason")),

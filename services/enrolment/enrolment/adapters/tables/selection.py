@@ -222,6 +222,7 @@ proposals = Table(
     Column("proposed_by", Text, nullable=False),
     Column("published_at", UtcDateTime),
     Column("published_by", Text),
+    Column("correction", Integer),  # the recorded correction that put this ranking in force, after the first
     PrimaryKeyConstraint("call_code", "version", name="proposals_pkey"),
     ForeignKeyConstraint(["call_code"], ["calls.code"], name="proposals_call"),
     CheckConstraint("(published_at IS NULL) = (published_by IS NULL)", name="proposals_published"),
@@ -229,8 +230,8 @@ proposals = Table(
         "proposals_published_once",
         "call_code",
         unique=True,
-        postgresql_where=text("published_at IS NOT NULL"),
-        sqlite_where=text("published_at IS NOT NULL"),
+        postgresql_where=text("published_at IS NOT NULL AND correction IS NULL"),
+        sqlite_where=text("published_at IS NOT NULL AND correction IS NULL"),
     ),
 )
 
@@ -289,9 +290,11 @@ decision_changes = Table(
     Column("cause", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("by", Text, nullable=False),
+    Column("correction", Integer),  # its number, where a recorded correction made the change
     PrimaryKeyConstraint("application_id", "sequence", name="decision_changes_pkey"),
     ForeignKeyConstraint(["application_id"], ["decisions.application_id"], name="decision_changes_decision"),
-    CheckConstraint("cause IN ('publication', 'withdrawal', 'promotion')", name="decision_changes_cause"),
+    CheckConstraint("cause IN ('publication', 'withdrawal', 'promotion', 'correction')", name="decision_changes_cause"),
+    CheckConstraint("(cause = 'correction') = (correction IS NOT NULL)", name="decision_changes_correction"),
     one_of("decision", Decision, "decision_changes_decision_word"),
 )
 
