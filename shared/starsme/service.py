@@ -29,7 +29,7 @@ from starsme.messaging.outbox import Outbox
 from starsme.messaging.relay import Relay
 from starsme.messaging.status import event_status
 from starsme.retention import Housekeeping, Retention
-from starsme.settings import ServiceSettings
+from starsme.settings import ServiceSettings, SettingProblem
 
 JOBS_SWEEP_SECONDS = 0.1
 HOUSEKEEPING_SECONDS = 900
@@ -62,6 +62,8 @@ class ServiceDefinition:
     service: Callable[[], type]
     build: Callable[[Any, Clock], Any]
     jobs: Callable[[Any], Iterable[AnyKind]] = lambda _app: ()
+    check: Callable[[Any, Transaction], SettingProblem | None] = lambda _app, _tx: None
+    """What else keeps it from starting on this database, for instance a key that is not the one of its rows."""
 
 
 class Runtime:
@@ -145,8 +147,11 @@ class Runtime:
         try:
             with self.database.begin() as tx:
                 behind = pending(tx.connection, self.definition.migrations)
+                problem = None if behind else self.definition.check(self.app, tx)
         except (SQLAlchemyError, OSError) as error:
             return {"database": f"{type(error).__name__}: {str(error)[:200]}"}
+        if problem is not None:
+            return {problem.name: problem.en}
         return {"schema": f"run `starsme migrate {self.name}`: {', '.join(behind)}"} if behind else {}
 
     def close(self) -> None:

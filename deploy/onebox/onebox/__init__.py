@@ -4,6 +4,6 @@ It is the same services and the same kernel. Killed at any moment it loses nothi
 in-memory queues had not yet carried into an inbox is sent again from the outbox.
 """
 
-from onebox.box import Onebox, OneboxBusy
+from onebox.box import Onebox, OneboxBusy, OneboxRefused
 
-__all__ = ["Onebox", "OneboxBusy"]
+__all__ = ["Onebox", "OneboxBusy", "OneboxRefused"]

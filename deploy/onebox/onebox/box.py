@@ -42,6 +42,14 @@ class OneboxBusy(Conflict):
     en = "Another process is running on the data folder {folder}. Stop it first, or name another folder."
 
 
+class OneboxRefused(Conflict):
+    """A service cannot start on what this data folder holds."""
+
+    code = "onebox_refused"
+    th = "เปิดแพลตฟอร์มบนโฟลเดอร์ข้อมูลนี้ไม่ได้: {th_problem}"
+    en = "The platform cannot start on this data folder: {en_problem}"
+
+
 class ServiceDied(PlatformError):
     """A service of the box ended by itself."""
 
@@ -105,6 +113,7 @@ class Onebox:
     def _open(self, address: str) -> None:
         for runtime in self.runtimes:
             migrate(runtime.database.engine, runtime.definition.migrations)
+            _check(runtime)
         self._resend()
         # Queues before relays: an event published into nothing would be gone.
         for runtime in self.runtimes:
@@ -202,6 +211,13 @@ def _own_key(path: Path) -> Path:
     if not path.exists():
         write_once(path, secrets.token_urlsafe(48).encode())
     return path
+
+
+def _check(runtime: Runtime) -> None:
+    with runtime.database.begin() as tx:
+        problem = runtime.definition.check(runtime.app, tx)
+    if problem is not None:
+        raise OneboxRefused(th_problem=problem.th, en_problem=problem.en)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ def onebox(
     """Run every installed service embedded: SQLite files, an in-memory broker, one address."""
     import eventlet
 
-    from onebox.box import Onebox, OneboxBusy, ServiceDied
+    from onebox.box import Onebox, OneboxBusy, OneboxRefused, ServiceDied
 
     try:
         with Onebox.start(data, address=address) as box:
@@ -37,6 +37,9 @@ def onebox(
     except ServiceDied as error:
         err.print(error.text(language()))
         raise typer.Exit(1) from None
-    except (OneboxBusy, OSError) as error:
-        err.print(error.text(language()) if isinstance(error, OneboxBusy) else f"{address}: {error.strerror}")
+    except (OneboxBusy, OneboxRefused) as error:
+        err.print(error.text(language()))
+        raise typer.Exit(2) from None
+    except OSError as error:
+        err.print(f"{address}: {error.strerror}")
         raise typer.Exit(2) from None

@@ -156,13 +156,13 @@ def _log_into(folder: Path, stack: ExitStack) -> None:
 
 def _opened(terminal: Terminal, given: Given, folder: Path, stack: ExitStack) -> tuple[str, str]:
     """Start the embedded platform for as long as ``stack`` is open; gives its address and a token."""
-    from onebox import Onebox, OneboxBusy
+    from onebox import Onebox, OneboxBusy, OneboxRefused
 
     addresses = [given.address] if given.address else [_USUAL, _ANY] if given.serve else [_ANY]
     for address in addresses:
         try:
             box = stack.enter_context(Onebox.start(folder, address=address))
-        except OneboxBusy as error:
+        except (OneboxBusy, OneboxRefused) as error:
             terminal.stop([(error.text("th"), error.text("en"))])
         except OSError as error:
             if error.errno == errno.EADDRINUSE and address != addresses[-1]:

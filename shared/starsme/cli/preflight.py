@@ -11,10 +11,11 @@ from starsme.settings import SettingProblem
 
 
 def database_problem(runtime: Runtime) -> SettingProblem | None:
-    """The database, if it does not answer or its schema is behind."""
+    """The database, if it does not answer, its schema is behind, or the service's own check fails on it."""
     try:
         with runtime.database.begin() as tx:
             behind = pending(tx.connection, runtime.definition.migrations)
+            problem = None if behind else runtime.definition.check(runtime.app, tx)
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0][:200]
         return SettingProblem(
@@ -28,7 +29,7 @@ def database_problem(runtime: Runtime) -> SettingProblem | None:
             f"โครงสร้างฐานข้อมูลยังไม่เป็นปัจจุบัน โปรดรัน: starsme migrate {runtime.name}",
             f"the schema is behind ({', '.join(behind)}); run: starsme migrate {runtime.name}",
         )
-    return None
+    return problem
 
 
 def broker_problem(uri: str) -> SettingProblem | None:

@@ -15,6 +15,7 @@ from enrolment.adapters.application_rows import (
     entrant,
     kept_application,
 )
+from enrolment.adapters.sealed_numbers import APPLICATION_NUMBER, SealedNumbers
 from enrolment.adapters.tables import applications, assessments, consents, decisions, identities
 from enrolment.application.shapes import Entrant, KeptApplication, NewApplication
 from enrolment.domain.applications import Application
@@ -57,7 +58,7 @@ _ENTRANTS = (
         _A.id,
         _A.row,
         _A.enterprise_id,
-        identities.c.number,
+        *APPLICATION_NUMBER,
         _A.province,
         _A.submitted_at,
         _A.name_th,
@@ -87,6 +88,9 @@ _SCREENED = (
 class SqlApplications:
     """Applications in the service's database."""
 
+    def __init__(self, numbers: SealedNumbers) -> None:
+        self._numbers = numbers
+
     def last_row(self, connection: Connection, call_code: str) -> int:
         """The highest row of a call, 0 when there is none."""
         highest = select(func.coalesce(func.max(_A.row), 0)).where(_A.call_code == call_code)
@@ -99,9 +103,7 @@ class SqlApplications:
         if not new:
             return
         connection.execute(applications.insert(), [application_row(call_code, job_id, at, one) for one in new])
-        connection.execute(
-            identities.insert(), [{"application_id": one.id, "number": one.record.number} for one in new]
-        )
+        connection.execute(identities.insert(), [self._numbers.identity_row(one.id, one.record.number) for one in new])
         connection.execute(consents.insert(), [row for one in new for row in consent_rows(call_code, at, one)])
         connection.execute(assessments.insert(), [assessment_row(one) for one in new])
 
@@ -178,7 +180,7 @@ class SqlApplications:
                 decisions.c.call_code == call_code, decisions.c.decision == Decision.WITHDRAWN
             )
             wanted = _ENTRANTS.where(_A.call_code == call_code, _A.verdict == Verdict.ELIGIBLE, _A.id.not_in(gone))
-        return {row.id: entrant(row) for row in connection.execute(wanted)}
+        return {row.id: entrant(row) for row in self._numbers.open_all(connection.execute(wanted))}
 
 
 def _kept(connection: Connection, query: Select[Any]) -> list[KeptApplication]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, select
 
+from enrolment.adapters.sealed_numbers import enterprise_place
 from enrolment.adapters.tables import enterprise_numbers
 from starsme.db import insert
 from starsme.sealing import KeyRing, Sealed
@@ -29,14 +30,12 @@ class SqlEnterpriseNumbers:
         """The whole numbers by enterprise id."""
         wanted = select(_N.enterprise_id, _N.sealed, _N.key_id).where(_N.enterprise_id.in_(ids))
         return {
-            row.enterprise_id: self._ring.open(Sealed(row.sealed, row.key_id), place=_place(row.enterprise_id))
+            row.enterprise_id: self._ring.open(
+                Sealed(row.sealed, row.key_id), place=enterprise_place(row.enterprise_id)
+            )
             for row in connection.execute(wanted)
         }
 
     def _row(self, enterprise_id: str, number: str) -> dict[str, object]:
-        sealed = self._ring.seal(number, place=_place(enterprise_id))
+        sealed = self._ring.seal(number, place=enterprise_place(enterprise_id))
         return {"enterprise_id": enterprise_id, "sealed": sealed.content, "key_id": sealed.key_id}
-
-
-def _place(enterprise_id: str) -> str:
-    return f"enterprise_numbers/{enterprise_id}"

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, false, select, true
+from sqlalchemy import ColumnElement, Connection, Row, false, select, true
 
+from enrolment.adapters.sealed_numbers import APPLICATION_NUMBER, ENTERPRISE_NUMBER, SealedNumbers, WithNumber
 from enrolment.adapters.tables import (
     agencies,
     applications,
     assessments,
     decision_changes,
     decisions,
+    enterprise_numbers,
     enterprises,
     group_changes,
     identities,
@@ -32,18 +34,22 @@ _PLACE = proposal_places.c
 class SqlViews:
     """The reading side of the service."""
 
+    def __init__(self, numbers: SealedNumbers) -> None:
+        self._numbers = numbers
+
     def applications(
         self, connection: Connection, sight: Sight, opened: OpenCall, after_row: int, limit: int
-    ) -> Sequence[Row[Any]]:
+    ) -> Sequence[WithNumber]:
         """A call's applications by row, each with its number, assessment and decision in force."""
         listed = _applications().where(_A.call_code == opened.call.code, _A.row > after_row)
         if not sight.covers(opened):
             listed = listed.where(_A.enterprise_id.in_(sight.enterprises))
-        return connection.execute(listed.order_by(_A.row).limit(limit)).all()
+        return self._numbers.open_all(connection.execute(listed.order_by(_A.row).limit(limit)))
 
-    def application(self, connection: Connection, sight: Sight, application_id: str) -> Row[Any] | None:
+    def application(self, connection: Connection, sight: Sight, application_id: str) -> WithNumber | None:
         """One application, if it is in sight."""
-        return connection.execute(_applications().where(_A.id == application_id, _application_in(sight))).first()
+        wanted = _applications().where(_A.id == application_id, _application_in(sight))
+        return next(iter(self._numbers.open_all(connection.execute(wanted))), None)
 
     def sheets(
         self, connection: Connection, sight: Sight, opened: OpenCall, after_line: int, limit: int
@@ -56,15 +62,16 @@ class SqlViews:
         listed = select(sheets).where(_S.call_code == opened.call.code, _S.line > after_line, mine)
         return connection.execute(listed.order_by(_S.line).limit(limit)).all()
 
-    def places(self, connection: Connection, proposal: Proposal) -> Sequence[Row[Any]]:
+    def places(self, connection: Connection, proposal: Proposal) -> Sequence[WithNumber]:
         """Every application of a selection by province and rank, with the decision in force where there is one."""
         listed = (
             select(
                 proposal_places,
                 _A.row,
+                _A.enterprise_id,
                 _A.submitted_at,
                 _A.name_th,
-                identities.c.number,
+                *APPLICATION_NUMBER,
                 decisions.c.decision.label("in_force"),
             )
             .join_from(proposal_places, applications, _A.id == _PLACE.application_id)
@@ -73,16 +80,17 @@ class SqlViews:
             .where(_PLACE.call_code == proposal.call_code, _PLACE.version == proposal.version)
             .order_by(_PLACE.province, _PLACE.rank, _A.row)
         )
-        return connection.execute(listed).all()
+        return self._numbers.open_all(connection.execute(listed))
 
-    def enterprises(self, connection: Connection, sight: Sight, after: str, limit: int) -> Sequence[Row[Any]]:
+    def enterprises(self, connection: Connection, sight: Sight, after: str, limit: int) -> Sequence[WithNumber]:
         """Enterprises by id."""
         listed = _enterprises().where(_E.id > after, _enterprises_in(sight)).order_by(_E.id).limit(limit)
-        return connection.execute(listed).all()
+        return self._numbers.open_enterprises(connection.execute(listed))
 
-    def enterprise(self, connection: Connection, sight: Sight, enterprise_id: str) -> Row[Any] | None:
+    def enterprise(self, connection: Connection, sight: Sight, enterprise_id: str) -> WithNumber | None:
         """One enterprise, if it is in sight."""
-        return connection.execute(_enterprises().where(_E.id == enterprise_id, _enterprises_in(sight))).first()
+        wanted = _enterprises().where(_E.id == enterprise_id, _enterprises_in(sight))
+        return next(iter(self._numbers.open_enterprises(connection.execute(wanted))), None)
 
     def groups(self, connection: Connection, enterprise_id: str, after: int, limit: int) -> Sequence[Row[Any]]:
         """An enterprise's changes of group, oldest first."""
@@ -106,7 +114,7 @@ def _applications() -> Any:
     return (
         select(
             applications,
-            identities.c.number,
+            *APPLICATION_NUMBER,
             *(assessments.c[dimension] for dimension in Dimension),
             assessments.c.mean,
             decisions.c.decision,
@@ -135,6 +143,8 @@ def _enterprises_in(sight: Sight) -> ColumnElement[bool]:
 
 
 def _enterprises() -> Any:
-    return select(enterprises, identities.c.number).join_from(
-        enterprises, identities, and_(identities.c.application_id == _E.application_id)
+    return (
+        select(enterprises, *ENTERPRISE_NUMBER)
+        .outerjoin_from(enterprises, enterprise_numbers, enterprise_numbers.c.enterprise_id == _E.id)
+        .outerjoin(identities, identities.c.application_id == _E.application_id)
     )

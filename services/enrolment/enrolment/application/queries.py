@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from enrolment.application.errors import ApplicationUnknown, EnterpriseUnknown, NothingProposed
+from enrolment.application.identity.recording import RecordViews, Shown
 from enrolment.application.ports import Selections
 from enrolment.application.shapes import OpenCall, Proposal
 from enrolment.application.sight import Sight
@@ -24,9 +25,6 @@ from enrolment.application.told import (
 )
 from starsme.auth import Caller
 from starsme.db import Transaction
-from starsme.logging import get_logger
-
-log = get_logger(__name__)
 
 
 class Views(Protocol):
@@ -71,26 +69,31 @@ class Looking:
     caller: Caller
     sight: Sight
 
+    def masked(self) -> Looking:
+        """The same, shown masked numbers only."""
+        return Looking(self.caller, replace(self.sight, masked=True))
+
 
 class Queries:
-    """Answers questions. Whoever is shown whole 13-digit numbers is logged, with how many and never which."""
+    """Answers questions. Whoever is shown whole 13-digit numbers is recorded, each number by its enterprise."""
 
-    def __init__(self, views: Views, selections: Selections) -> None:
+    def __init__(self, views: Views, selections: Selections, shown: RecordViews) -> None:
         self._views = views
         self._selections = selections
+        self._shown = shown
 
     def applications(self, tx: Transaction, looking: Looking, opened: OpenCall, after: int, limit: int) -> list[View]:
         """A page of a call's applications."""
         rows = self._views.applications(tx.connection, looking.sight, opened, after, limit)
-        _log_full_view(looking, "applications", [row.number_key for row in rows])
+        self._record(tx, looking, "applications", [(row.number_key, row.id) for row in rows if row.number_key])
         return [application_view(row, looking.sight) for row in rows]
 
-    def application(self, tx: Transaction, looking: Looking, application_id: str) -> View:
+    def application(self, tx: Transaction, looking: Looking, application_id: str, reason: str | None = None) -> View:
         """One application with what was decided about it; raises ``ApplicationUnknown``."""
         row = self._views.application(tx.connection, looking.sight, application_id)
         if row is None:
             raise ApplicationUnknown
-        _log_full_view(looking, "application", [row.number_key])
+        self._record(tx, looking, "application", [(row.number_key, row.id)] if row.number_key else [], reason)
         history = self._views.decision_history(tx.connection, application_id)
         return application_view(row, looking.sight) | {"history": [decision_change_view(change) for change in history]}
 
@@ -104,7 +107,7 @@ class Queries:
         if proposal is None:
             raise NothingProposed(call_code=opened.call.code)
         rows = self._views.places(tx.connection, proposal)
-        _log_full_view(looking, "selection", [row.number for row in rows])
+        self._record(tx, looking, "selection", [(row.enterprise_id, row.application_id) for row in rows])
         by_province: dict[str, list[Any]] = {province: [] for province in opened.call.seats}
         for row in rows:
             by_province[row.province].append(row)
@@ -122,15 +125,15 @@ class Queries:
     def enterprises(self, tx: Transaction, looking: Looking, after: str, limit: int) -> list[View]:
         """A page of enterprises with their groups."""
         rows = self._views.enterprises(tx.connection, looking.sight, after, limit)
-        _log_full_view(looking, "enterprises", [row.number for row in rows])
+        self._record(tx, looking, "enterprises", [(row.id, None) for row in rows if row.number])
         return [enterprise_view(row, looking.sight) for row in rows]
 
-    def enterprise(self, tx: Transaction, looking: Looking, enterprise_id: str) -> View:
+    def enterprise(self, tx: Transaction, looking: Looking, enterprise_id: str, reason: str | None = None) -> View:
         """One enterprise; raises ``EnterpriseUnknown``."""
         row = self._views.enterprise(tx.connection, looking.sight, enterprise_id)
         if row is None:
             raise EnterpriseUnknown
-        _log_full_view(looking, "enterprise", [row.number])
+        self._record(tx, looking, "enterprise", [(row.id, None)] if row.number else [], reason)
         return enterprise_view(row, looking.sight)
 
     def groups(self, tx: Transaction, looking: Looking, enterprise_id: str, after: int, limit: int) -> list[View]:
@@ -143,8 +146,7 @@ class Queries:
         """A page of the directory."""
         return [dict(row._mapping) for row in self._views.agencies(tx.connection, after, limit)]
 
-
-def _log_full_view(looking: Looking, view: str, numbers: Sequence[str | None]) -> None:
-    count = sum(number is not None for number in numbers)
-    if looking.sight.office and count:
-        log.info("full_identifier_viewed", view=view, count=count, caller=looking.caller.subject)
+    def _record(
+        self, tx: Transaction, looking: Looking, view: str, shown: Sequence[Shown], reason: str | None = None
+    ) -> None:
+        self._shown.record(tx, looking.caller, looking.sight, view, shown, reason)

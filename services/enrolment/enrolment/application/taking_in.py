@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from enrolment.application.identity.ports import EnterpriseNumbers
 from enrolment.application.intake import Record
 from enrolment.application.ports import Applications, Enterprises
 from enrolment.application.shapes import NewApplication, NewEnterprise, OpenCall
@@ -21,9 +22,10 @@ _LANGUAGE = "th"  # the form is in Thai, and so is what its senders are told unt
 class TakeIn:
     """Keeps records as applications, registers the enterprises that are new, and tells both."""
 
-    def __init__(self, applications: Applications, enterprises: Enterprises) -> None:
+    def __init__(self, applications: Applications, enterprises: Enterprises, numbers: EnterpriseNumbers) -> None:
         self._applications = applications
         self._enterprises = enterprises
+        self._numbers = numbers
 
     def keep(self, tx: Transaction, opened: OpenCall, source: str, records: Sequence[Record]) -> list[NewApplication]:
         """Keep records with the rows that they were read with; ``source`` is the job or the draft they came by."""
@@ -50,6 +52,7 @@ class TakeIn:
             if enterprise_id not in known
         ]
         self._enterprises.add(tx.connection, enterprises)
+        self._numbers.keep(tx.connection, {one.id: one.application.record.number for one in enterprises})
         return {enterprise.application.id: enterprise for enterprise in enterprises}
 
 

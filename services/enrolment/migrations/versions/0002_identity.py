@@ -10,6 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # The plain column stays, empty, until no release reads it: background work seals what it holds.
+    op.add_column("identities", sa.Column("sealed", sa.LargeBinary(), nullable=True))
+    op.add_column("identities", sa.Column("key_id", sa.Text(), nullable=True))
+    op.create_index("identities_by_key", "identities", ["key_id"], unique=False)
     op.create_table(
         "enterprise_numbers",
         sa.Column("enterprise_id", sa.Text(), nullable=False),
@@ -19,8 +23,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("enterprise_id", name="enterprise_numbers_pkey"),
     )
     op.create_index("enterprise_numbers_by_key", "enterprise_numbers", ["key_id"], unique=False)
+    op.create_table(
+        "number_views",
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=True),
+        sa.Column("view", sa.Text(), nullable=False),
+        sa.Column("enterprise_id", sa.Text(), nullable=True),
+        sa.Column("application_id", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("position", name="number_views_pkey"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("number_views_by_enterprise", "number_views", ["enterprise_id", "position"], unique=False)
+    op.create_index("number_views_by_person", "number_views", ["by", "position"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("number_views_by_person", table_name="number_views")
+    op.drop_index("number_views_by_enterprise", table_name="number_views")
+    op.drop_table("number_views")
     op.drop_index("enterprise_numbers_by_key", table_name="enterprise_numbers")
     op.drop_table("enterprise_numbers")
+    op.drop_index("identities_by_key", table_name="identities")
+    op.drop_column("identities", "key_id")
+    op.drop_column("identities", "sealed")
