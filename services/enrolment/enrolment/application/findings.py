@@ -98,6 +98,11 @@ _REFUSED: Mapping[SheetCode, tuple[str, str, str]] = {
         "กรรมการท่านนี้ให้คะแนนใบสมัครนี้แล้ว คะแนนแรกมีผล โปรดลบแถวนี้",
         "This judge's sheet for this application was counted already; the first stands. Leave this one out.",
     ),
+    SheetCode.REOPENED: (
+        "judge_code",
+        "เจ้าหน้าที่เปิดใบคะแนนนี้ให้แก้ไขแล้ว คะแนนนี้จึงไม่นับจนกว่ากรรมการจะส่งใหม่",
+        "An officer opened this sheet again for a correction: it does not count until the judge submits it anew.",
+    ),
 }
 
 

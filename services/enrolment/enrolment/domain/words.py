@@ -96,6 +96,7 @@ class SheetCode(StrEnum):
     CONFLICT_MISSING = "conflict_missing"
     SCORE_INVALID = "score_invalid"
     ALREADY_SCORED = "already_scored"
+    REOPENED = "reopened"
 
 
 class TieBreak(StrEnum):

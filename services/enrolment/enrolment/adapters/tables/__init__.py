@@ -17,7 +17,17 @@ from enrolment.adapters.tables.assessments import (
 from enrolment.adapters.tables.base import METADATA
 from enrolment.adapters.tables.calls import call_amendments, call_drafts, call_versions, programmes
 from enrolment.adapters.tables.consent import consent_statements, standing_consents
+from enrolment.adapters.tables.corrections import correction_changes, corrections
 from enrolment.adapters.tables.identity import enterprise_numbers, number_views
+from enrolment.adapters.tables.panels import (
+    assignments,
+    judge_conflicts,
+    judge_reminders,
+    online_sheets,
+    panel_judges,
+    panels,
+    sheet_reopenings,
+)
 from enrolment.adapters.tables.people import authorities, authority_changes, invitations, people
 from enrolment.adapters.tables.selection import (
     agencies,
@@ -42,6 +52,7 @@ __all__ = [
     "applications",
     "assessment_drafts",
     "assessments",
+    "assignments",
     "authorities",
     "authority_changes",
     "call_amendments",
@@ -51,6 +62,8 @@ __all__ = [
     "cell_changes",
     "consent_statements",
     "consents",
+    "correction_changes",
+    "corrections",
     "decision_changes",
     "decisions",
     "drafts",
@@ -61,8 +74,13 @@ __all__ = [
     "identities",
     "information_requests",
     "invitations",
+    "judge_conflicts",
+    "judge_reminders",
     "mentoring_starts",
     "number_views",
+    "online_sheets",
+    "panel_judges",
+    "panels",
     "people",
     "programmes",
     "proposal_places",
@@ -71,6 +89,7 @@ __all__ = [
     "screening_changes",
     "self_assessments",
     "service_models",
+    "sheet_reopenings",
     "sheets",
     "standing_consents",
     "submissions",
