@@ -5,6 +5,7 @@ The servers behind them are looked for only when one of the chosen tests asks.
 
 from __future__ import annotations
 
+import os
 import pickle
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """With several processes (``pytest -n``) the one that conducts finds the servers, and the workers are told."""
     config = session.config
     if SERVERS in getattr(config, "workerinput", {}):
+        os.environ.pop("COLUMNS", None)  # pytest-xdist's: a console would keep to it, whatever width a test asks for
         config.stash[_postgres], config.stash[_rabbit] = pickle.loads(config.workerinput[SERVERS])
     elif getattr(config.option, "numprocesses", None):
         _find(config, POSTGRES_FIXTURES | RABBIT_FIXTURES)

@@ -124,10 +124,10 @@ def _keep_what_a_failing_handler_wrote(_self: Transaction) -> Iterator[None]:
 @mutant(Transaction, "savepoint")
 @contextmanager
 def _keep_what_a_failing_handler_left_for_later(self: Transaction) -> Iterator[None]:
-    self._write_later_rows()
+    self._write_later_rows(last=False)
     with self.connection.begin_nested():
         yield
-        self._write_later_rows()
+        self._write_later_rows(last=False)
 
 
 @mutant(relay, "waves")
