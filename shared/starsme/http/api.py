@@ -23,6 +23,7 @@ from starsme.auth import Caller, Forbidden, Role, TokenVerifier
 from starsme.db import Database, Transaction
 from starsme.errors import Malformed, PlatformError, Unavailable, UnsupportedMediaType
 from starsme.http import idempotency
+from starsme.http.kernel_paths import EVENT_READERS, LOG_READERS
 from starsme.http.messages import Download, File, Page, Reply, Request
 from starsme.http.metrics import CONTENT_TYPE as METRICS_TYPE
 from starsme.http.metrics import Metrics
@@ -207,13 +208,13 @@ class Api:
         return Response(self._document, content_type="application/json")
 
     def _event_status(self, web: WebRequest) -> Response:
-        self._caller(web, frozenset({Role.OPERATOR, Role.OFFICER, Role.COORDINATOR, Role.INTEGRATOR}))
+        self._caller(web, EVENT_READERS)
         with self._parts.database.begin() as tx:
             return _json_response(self._parts.event_status(tx))
 
     def _event_log(self, web: WebRequest) -> Response:
         """One subject's history in this service: for operators, and without any event's content."""
-        self._caller(web, frozenset({Role.OPERATOR}))
+        self._caller(web, LOG_READERS)
         subject = web.args.get("subject", "")
         _must_be_text(subject)
         if not 0 < len(subject) <= 512:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
@@ -12,6 +13,7 @@ from starsme.errors import Invalid, Malformed
 from starsme.http.tables import idempotency_keys
 
 HEADER = "Idempotency-Key"
+KEY = re.compile(r"^[!-~][ -~]{6,198}[!-~]$")
 
 
 class KeyReused(Invalid):
@@ -29,8 +31,8 @@ def digest_of(method: str, path: str, body: bytes) -> str:
 
 def check_key(key: str) -> None:
     """Refuse a key that could not be stored."""
-    if not 8 <= len(key) <= 200 or not key.isprintable():
-        raise Malformed(detail=f"{HEADER}: 8-200 printable characters expected")
+    if not KEY.fullmatch(key):
+        raise Malformed(detail=f"{HEADER}: 8-200 printable ASCII characters expected")
 
 
 def earlier_answer(tx: Transaction, caller: str, key: str, digest: str) -> Response | None:

@@ -1,4 +1,4 @@
-"""The service's OpenAPI 3.1 document, made from the same routes and schemas that answer."""
+"""The service's OpenAPI 3.1 document, made from the same routes, schemas and errors that answer."""
 
 from __future__ import annotations
 
@@ -8,37 +8,22 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import Schema, fields
 
+from starsme.http import idempotency
+from starsme.http.kernel_paths import kernel_paths
 from starsme.http.messages import File
+from starsme.http.refusals import FindingView, Problem, Refusals, header
 from starsme.http.routes import Route
 
+__all__ = ["FindingView", "Problem", "openapi"]
+
 _PARAMETER = re.compile(r"{(\w+)}")
-
-
-class FindingView(Schema):
-    """One thing to correct."""
-
-    file = fields.String()
-    row = fields.Integer(allow_none=True)
-    column = fields.String(allow_none=True)
-    code = fields.String()
-    th = fields.String()
-    en = fields.String()
-
-
-class Problem(Schema):
-    """An RFC 9457 problem document."""
-
-    type = fields.String()
-    title = fields.String()
-    status = fields.Integer()
-    code = fields.String()
-    detail = fields.String()
-    detail_th = fields.String()
-    detail_en = fields.String()
-    instance = fields.String()
-    errors = fields.List(fields.Nested(FindingView))
+_BINARY = {"type": "string", "format": "binary"}
+_ANY_FILE = {"*/*": {"schema": _BINARY}}
+_FILE_BODY = {
+    "application/octet-stream": {"schema": _BINARY},
+    "multipart/form-data": {"schema": {"type": "object", "properties": {"file": _BINARY}, "required": ["file"]}},
+}
 
 
 def openapi(name: str, title: str, routes: Sequence[Route]) -> dict[str, Any]:
@@ -51,56 +36,98 @@ def openapi(name: str, title: str, routes: Sequence[Route]) -> dict[str, Any]:
         info={"description": f"STAR SME platform: {name}"},
     )
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
-    spec.components.schema("Problem", schema=Problem)
+    refusals = Refusals(name)
+    for status, response in refusals.responses():
+        spec.components.response(_refusal_name(status), response)
     for route in routes:
-        spec.path(path=route.path, operations={route.method.lower(): _operation(spec, route)})
+        spec.path(path=route.path, operations={route.method.lower(): _operation(route, refusals)})
+    for path, operation in kernel_paths(refusals):
+        spec.path(path=path, operations={"get": operation})
     document: dict[str, Any] = spec.to_dict()
     document["security"] = [{"bearer": []}]
     return document
 
 
-def _operation(spec: APISpec, route: Route) -> dict[str, Any]:
+def _refusal_name(status: int) -> str:
+    return f"Problem{status}"
+
+
+def _operation(route: Route, refusals: Refusals) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": route.handler,
         "summary": route.summary,
         "description": "Roles: " + ", ".join(sorted(route.roles)),
-        "parameters": [
-            {"in": "path", "name": name, "required": True, "schema": {"type": "string"}}
-            for name in _PARAMETER.findall(route.path)
-        ],
-        "responses": {
-            str(route.status): _success(route),
-            "default": {"description": "Problem", "content": {"application/problem+json": {"schema": Problem}}},
-        },
+        "x-roles": sorted(route.roles),
+        "parameters": _parameters(route),
+        "responses": _responses(route, refusals),
     }
-    if route.args is not None:
-        operation["parameters"].append({"in": "query", "schema": route.args})
-    if route.kind == "command":
-        operation["parameters"].append(
-            {"in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string", "minLength": 8}}
-        )
-    if route.takes is File:
-        operation["requestBody"] = {
-            "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        }
-        if route.args is None:
-            operation["parameters"].append(
-                {"in": "query", "name": "filename", "required": False, "schema": {"type": "string"}}
-            )
+    if route.takes is File and route.args is None:
+        operation["requestBody"] = {"required": True, "content": _FILE_BODY}
     elif route.takes is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": route.takes}}}
+        content = {"schema": route.takes} | _example_of(route.takes)
+        operation["requestBody"] = {"required": True, "content": {"application/json": content}}
     return operation
 
 
+def _parameters(route: Route) -> list[dict[str, Any]]:
+    named = _PARAMETER.findall(route.path)
+    found: list[dict[str, Any]] = [
+        {"in": "path", "name": name, "required": True, "schema": {"type": "string", "minLength": 1}} for name in named
+    ]
+    if route.args is not None:
+        found.append({"in": "query", "schema": route.args})
+    if route.kind == "command":
+        found.append(_header_parameter(idempotency.HEADER, idempotency.KEY.pattern, "the same key takes effect once"))
+    if route.kind == "command" and named:
+        found.append(
+            _header_parameter(
+                "If-Match",
+                r'^(\*|(W/)?"[0-9]{1,18}")$',
+                "the version that is meant, by the ETag of an earlier answer; where records have versions, "
+                "one that has changed since is refused with 412",
+            )
+        )
+    if route.takes is File and route.args is None:
+        found.append({"in": "query", "name": "filename", "required": False, "schema": {"type": "string"}})
+    return found
+
+
+def _header_parameter(name: str, pattern: str, description: str) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": pattern}
+    return {"in": "header", "name": name, "required": False, "description": description, "schema": schema}
+
+
+def _example_of(schema: Any) -> dict[str, Any]:
+    example = getattr(schema, "example", None)
+    return {} if example is None else {"example": example}
+
+
+def _responses(route: Route, refusals: Refusals) -> dict[str, Any]:
+    refused = (
+        refusals.of_command(body=route.takes is not None)
+        if route.kind == "command" or route.takes is not None
+        else refusals.of_query(arguments=route.args is not None)
+    )
+    return {str(status): _success(route) for status in (route.status, *route.also)} | {
+        str(status): _refusal_name(status) for status in refused
+    }
+
+
 def _success(route: Route) -> dict[str, Any]:
-    if route.gives is None:
-        return {"description": "Done"}
-    schema: Any = route.gives
-    if route.many:
-        schema = {
-            "type": "object",
-            "properties": {"items": {"type": "array", "items": route.gives}, "next": {"type": ["string", "null"]}},
-            "required": ["items", "next"],
-        }
-    return {"description": "Done", "content": {"application/json": {"schema": schema}}}
+    described: dict[str, Any] = {"description": "Done", "headers": {"X-Correlation-Id": header("the request's id")}}
+    described["headers"]["ETag"] = header("the version, where what is answered has one", required=False)
+    if route.gives is not None:
+        described["content"] = {"application/json": {"schema": _given(route)}}
+    elif route.kind == "query":
+        described["content"] = _ANY_FILE
+    return described
+
+
+def _given(route: Route) -> Any:
+    if not route.many:
+        return route.gives
+    return {
+        "type": "object",
+        "properties": {"items": {"type": "array", "items": route.gives}, "next": {"type": ["string", "null"]}},
+        "required": ["items", "next"],
+    }

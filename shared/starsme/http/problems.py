@@ -27,6 +27,19 @@ class MethodUnknown(PlatformError):
 
 def problem_response(error: PlatformError, *, language: str, reference: str) -> Response:
     """The answer for an error; ``reference`` is the correlation id that the log lines carry."""
+    body = document_of(error, language=language, reference=reference)
+    response = Response(json.dumps(body, ensure_ascii=False), status=error.status, content_type=CONTENT_TYPE)
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if error.status == 503:
+        response.headers["Retry-After"] = "2"
+    if isinstance(error, MethodUnknown):
+        response.headers["Allow"] = ", ".join(error.facts["allowed"])
+    return response
+
+
+def document_of(error: PlatformError, *, language: str, reference: str) -> dict[str, Any]:
+    """The problem document itself."""
     body: dict[str, Any] = {
         "type": f"urn:starsme:problem:{error.code}",
         "title": error.code.replace("_", " "),
@@ -42,12 +55,7 @@ def problem_response(error: PlatformError, *, language: str, reference: str) -> 
             {"file": f.file, "row": f.row, "column": f.column, "code": f.code, "th": f.th, "en": f.en}
             for f in error.findings
         ]
-    response = Response(json.dumps(body, ensure_ascii=False), status=error.status, content_type=CONTENT_TYPE)
-    if error.status == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
-    if error.status == 503:
-        response.headers["Retry-After"] = "2"
-    return response
+    return body
 
 
 def from_werkzeug(error: HTTPException, method: str, limit_megabytes: int) -> PlatformError:
@@ -55,7 +63,7 @@ def from_werkzeug(error: HTTPException, method: str, limit_megabytes: int) -> Pl
     if isinstance(error, RequestEntityTooLarge):
         return TooLarge(limit_megabytes=limit_megabytes)
     if isinstance(error, MethodNotAllowed):
-        return MethodUnknown(method=method)
+        return MethodUnknown(method=method, allowed=sorted(error.valid_methods or ()))
     return NotFound() if error.code == 404 else Malformed(detail=error.description or error.name)
 
 

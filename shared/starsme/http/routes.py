@@ -37,6 +37,7 @@ class Route:
     gives: type[Schema] | None
     many: bool
     status: int
+    also: tuple[int, ...]
     handler: str
 
 
@@ -64,8 +65,12 @@ def command(
     args: type[Schema] | None = None,
     gives: type[Schema] | None = None,
     status: int = 200,
+    also: Iterable[int] = (),
 ) -> Callable[[Method], Method]:
-    """Mark a method as a command: it runs in one transaction that commits with its answer's idempotency key."""
+    """Mark a method as a command: it runs in one transaction that commits with its answer's idempotency key.
+
+    ``also`` names the other statuses of success, where the answer tells what was new (201) from what was there (200).
+    """
     return _mark(
         "command",
         method,
@@ -77,23 +82,38 @@ def command(
         gives=gives,
         many=False,
         status=status,
+        also=tuple(also),
     )
 
 
 def query(
-    method: Literal["GET"],
+    method: Literal["GET", "POST"],
     path: str,
     *,
     roles: Iterable[Role],
     summary: str,
+    takes: type[Schema] | None = None,
     args: type[Schema] | None = None,
     gives: type[Schema] | None = None,
     many: bool = False,
 ) -> Callable[[Method], Method]:
-    """Mark a method as a query; with ``many`` it answers ``Reply(Page(items, next))`` and takes at least ``PageArgs``."""
+    """Mark a method as a query; with ``many`` it answers ``Reply(Page(items, next))`` and takes at least ``PageArgs``.
+
+    A question that must not stand in an address (a person's number) is asked by POST; its answer is kept under no key.
+    """
     args = args or (PageArgs if many else None)
     return _mark(
-        "query", method, path, roles=roles, summary=summary, takes=None, args=args, gives=gives, many=many, status=200
+        "query",
+        method,
+        path,
+        roles=roles,
+        summary=summary,
+        takes=takes,
+        args=args,
+        gives=gives,
+        many=many,
+        status=200,
+        also=(),
     )
 
 
