@@ -23,12 +23,16 @@ from enrolment.adapters.queues.reader import SqlQueueReader
 from enrolment.adapters.resealing import SqlResealing
 from enrolment.adapters.sealed_numbers import SealedNumbers
 from enrolment.adapters.selections import SqlSelections
-from enrolment.adapters.self_assessments import SqlAssessments
+from enrolment.adapters.self_assessments import SqlAssessmentDrafts, SqlAssessments
 from enrolment.adapters.sheets import SqlSheets
+from enrolment.adapters.shipped_documents import shipped_questions
 from enrolment.adapters.views import SqlViews
 from enrolment.application.applying.drafts import WorkOnDrafts
 from enrolment.application.applying.parties import AuthorityByToken, Parties
 from enrolment.application.applying.submit_draft import SubmitDraft
+from enrolment.application.assessments.queries import AssessmentQueries
+from enrolment.application.assessments.questions import Questions
+from enrolment.application.assessments.take import TakeAssessments
 from enrolment.application.identity.numbers import Numbers
 from enrolment.application.identity.ports import EnterpriseNumbers
 from enrolment.application.identity.recording import RecordViews
@@ -65,6 +69,7 @@ class Enrolment:
     calls: OpenCalls
     sights: Sights
     gate: SubmissionGate
+    ring: KeyRing
     numbers: EnterpriseNumbers
     sealing: SealNumbers
     whole_numbers: Numbers
@@ -76,6 +81,9 @@ class Enrolment:
     drafts: WorkOnDrafts
     submissions: SubmitDraft
     queries: Queries
+    questions: Questions
+    taking: TakeAssessments
+    assessments: AssessmentQueries
     queues: Queues
     import_applications: ImportApplications
     import_scores: ImportScores
@@ -112,11 +120,14 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         ImportsToCorrect(calls_in_sight),
     ]
     shown_numbers = RecordViews(SqlNumberViews())
-    queries = Queries(SqlViews(sealed), selections, shown_numbers)
+    views, questions = SqlViews(sealed), Questions(shipped_questions())
+    queries = Queries(views, selections, shown_numbers)
+    taking = TakeAssessments(questions, assessments, SqlAssessmentDrafts(), views, sights, groups)
     return Enrolment(
         calls=OpenCalls(calls),
         sights=sights,
         gate=SubmissionGate(sights, authorities, person),
+        ring=ring,
         numbers=numbers,
         sealing=SealNumbers(SqlResealing(ring, numbers, sealed)),
         whole_numbers=Numbers(queries, pseudonym),
@@ -128,6 +139,9 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         drafts=drafts,
         submissions=submissions,
         queries=queries,
+        questions=questions,
+        taking=taking,
+        assessments=AssessmentQueries(questions, assessments, views),
         import_applications=ImportApplications(calls, applications, enterprises, taking_in, pseudonym),
         import_scores=ImportScores(calls, sheets, sheet_decisions, pseudonym),
         import_agencies=ImportAgencies(agencies),
@@ -145,5 +159,6 @@ SERVICE = ServiceDefinition(
     service=lambda: import_module("enrolment.entrypoints.service").EnrolmentService,
     build=build,
     jobs=lambda app: (app.import_applications, app.import_scores, app.import_agencies, app.screening),
+    ring=lambda app: app.ring,
     check=lambda app, tx: app.sealing.problem(tx),
 )

@@ -276,3 +276,47 @@ class GroupChanged(
         required=True, validate=validate.OneOf(["selected", "waiting_list", "assessment", "default"])
     )
     rule = fields.String(required=True)
+
+
+class SelfAssessmentCompleted(
+    Contract,
+    type="enrolment.self-assessment-completed.v1",
+    subject="enterprise_id",
+    th="สถานประกอบการประเมินตนเองครบ 25 ข้อ นอกเหนือจากที่ส่งมากับใบสมัคร บอกคะแนนรายด้านโดยไม่มีคำตอบ",
+):
+    """People of the firm answered all 25 questions, apart from an application: points by dimension, never the answers."""
+
+    enterprise_id = fields.String(required=True)
+    assessment_id = fields.String(required=True)
+    questions = fields.String(required=True, metadata={"description": "version of the questions"})
+    taken_at = fields.AwareDateTime(required=True)
+    points = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(DIMENSIONS)),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "0..100"},
+    )
+    mean = fields.String(required=True, metadata={"description": "of the five dimensions, two decimals, round half up"})
+
+
+class ServiceModelPublished(
+    Contract,
+    type="enrolment.service-model-published.v1",
+    subject="group",
+    th="ผู้ประสานงานเผยแพร่รูปแบบการให้บริการรุ่นใหม่ของกลุ่ม มีผลตั้งแต่วันที่ระบุ",
+):
+    """A group's service model has a new version, which ends the earlier one on the day before ``effective_from``."""
+
+    group = fields.String(required=True, validate=validate.OneOf(GROUPS))
+    version = fields.String(required=True)
+    title_th = fields.String(required=True)
+    title_en = fields.String(required=True)
+    effective_from = fields.Date(required=True)
+    effective_until = fields.Date(allow_none=True)
+    services = fields.List(fields.String(), required=True, metadata={"description": "codes"})
+    agencies = fields.List(
+        fields.String(), required=True, metadata={"description": "codes of the agencies that the document names"}
+    )
+    roles = fields.List(
+        fields.String(), required=True, metadata={"description": "directory roles whose agencies provide"}
+    )

@@ -10,6 +10,10 @@ from enrolment.application.queries import Looking
 from enrolment.application.shapes import OpenCall
 from enrolment.bootstrap import Enrolment
 from enrolment.entrypoints import schemas
+from enrolment.entrypoints.applying import ApplyingRoutes
+from enrolment.entrypoints.assessments import AssessmentRoutes
+from enrolment.entrypoints.identity import IdentityRoutes
+from enrolment.entrypoints.identity_schemas import NumbersArgs, NumbersPageArgs
 from enrolment.entrypoints.queues import QueueRoutes
 from starsme.auth import Role
 from starsme.db import Transaction
@@ -27,7 +31,7 @@ PANEL = OFFICE | {Role.JUDGE}
 COORDINATOR = {Role.COORDINATOR}
 
 
-class EnrolmentService(JobRoutes, QueueRoutes):
+class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes, IdentityRoutes):
     """Calls, applications, panels, selections, enterprises and their groups, the directory of agencies."""
 
     name = "enrolment"
@@ -147,6 +151,7 @@ class EnrolmentService(JobRoutes, QueueRoutes):
         "GET",
         "/calls/{code}/selection",
         roles=OFFICE,
+        args=NumbersArgs,
         gives=schemas.SelectionView,
         summary="The published selection, or the newest proposal · ผลการคัดเลือก",
     )
@@ -159,6 +164,7 @@ class EnrolmentService(JobRoutes, QueueRoutes):
         "GET",
         "/calls/{code}/applications",
         roles=OWNERS,
+        args=NumbersPageArgs,
         gives=schemas.ApplicationView,
         many=True,
         summary="Applications in order of arrival · ใบสมัคร",
@@ -174,6 +180,7 @@ class EnrolmentService(JobRoutes, QueueRoutes):
         "GET",
         "/applications/{application_id}",
         roles=OWNERS,
+        args=NumbersArgs,
         gives=schemas.ApplicationView,
         summary="An application with its decisions · ใบสมัครและผลการพิจารณา",
     )
@@ -212,6 +219,7 @@ class EnrolmentService(JobRoutes, QueueRoutes):
         "GET",
         "/enterprises",
         roles=OWNERS,
+        args=NumbersPageArgs,
         gives=schemas.EnterpriseView,
         many=True,
         summary="Enterprises with their groups · กิจการและกลุ่ม",
@@ -225,6 +233,7 @@ class EnrolmentService(JobRoutes, QueueRoutes):
         "GET",
         "/enterprises/{enterprise_id}",
         roles=OWNERS,
+        args=NumbersArgs,
         gives=schemas.EnterpriseView,
         summary="An enterprise · กิจการ",
     )
@@ -272,7 +281,9 @@ class EnrolmentService(JobRoutes, QueueRoutes):
         return self._app.sights.any_call(request.tx, request.caller, request.path["code"])
 
     def _looking(self, request: Request) -> Looking:
-        return Looking(request.caller, self._app.sights.of(request.tx, request.caller))
+        looking = Looking(request.caller, self._app.sights.of(request.tx, request.caller))
+        # The answer of a command is kept under its idempotency key: no place for a whole number.
+        return looking if request.args.get("numbers") == "whole" else looking.masked()
 
     def _selection(self, request: Request, opened: OpenCall, status: int = 200) -> Reply:
         selection = self._app.queries.selection(request.tx, self._looking(request), opened)

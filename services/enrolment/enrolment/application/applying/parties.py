@@ -1,0 +1,72 @@
+"""Whose drafts and applications a caller may touch as an applicant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from enrolment.application.applying.errors import EnterpriseNotNamed, EnterpriseNotYours
+from enrolment.application.errors import AgencyNotInCall, ApplicationUnknown
+from enrolment.application.ports import Applications
+from enrolment.application.shapes import KeptApplication
+from enrolment.application.sight import Sights
+from starsme.auth import Caller, Role
+from starsme.db import Transaction
+
+_APPLICANT = frozenset({Role.ENTREPRENEUR})
+
+
+class Parties:
+    """Tells whom a caller acts for, and finds applications that are the caller's to act on."""
+
+    def __init__(self, sights: Sights, applications: Applications) -> None:
+        self._sights = sights
+        self._applications = applications
+
+    def enterprises(self, tx: Transaction, caller: Caller) -> frozenset[str]:
+        """The enterprises that the caller acts for; an officer who is an entrepreneur too sees her own here."""
+        if not caller.has(Role.ENTREPRENEUR):
+            return frozenset()
+        return self._sights.of(tx, replace(caller, roles=_APPLICANT)).enterprises
+
+    def one(self, tx: Transaction, caller: Caller, enterprise_id: str | None) -> str:
+        """The enterprise named, or the only one; raises ``EnterpriseNotYours`` or ``EnterpriseNotNamed``."""
+        own = self.enterprises(tx, caller)
+        if enterprise_id is None and len(own) == 1:
+            return next(iter(own))
+        if enterprise_id is None:
+            raise EnterpriseNotNamed(count=len(own))
+        if enterprise_id not in own:
+            raise EnterpriseNotYours(enterprise_id=enterprise_id)
+        return enterprise_id
+
+    def application(self, tx: Transaction, caller: Caller, application_id: str) -> tuple[str, KeptApplication]:
+        """The call's code and an application that is the caller's own, or in the officer's sight.
+
+        Raises ``ApplicationUnknown`` for all others, as if there were none.
+        """
+        found = self._applications.find(tx.connection, application_id)
+        if found is None:
+            raise ApplicationUnknown
+        if caller.has(Role.OFFICER, Role.COORDINATOR):
+            return self._for_the_office(tx, caller, found)
+        if found[1].enterprise_id is None or found[1].enterprise_id not in self.enterprises(tx, caller):
+            raise ApplicationUnknown
+        return found
+
+    def _for_the_office(
+        self, tx: Transaction, caller: Caller, found: tuple[str, KeptApplication]
+    ) -> tuple[str, KeptApplication]:
+        try:
+            self._sights.call(tx, caller, found[0])
+        except AgencyNotInCall:
+            raise ApplicationUnknown from None
+        return found
+
+
+class AuthorityByToken:
+    """The gate where authority is proven elsewhere: the identity provider names the enterprises in the token."""
+
+    def must_be_open(self, tx: Transaction, caller: Caller, enterprise_id: str) -> None:
+        """Raise ``EnterpriseNotYours`` for an enterprise that the token does not name."""
+        if enterprise_id not in caller.enterprises:
+            raise EnterpriseNotYours(enterprise_id=enterprise_id)
