@@ -93,7 +93,7 @@ def _taken(row: Any) -> Taken:
     )
 
 
-class SqlDrafts:
+class SqlAssessmentDrafts:
     """Drafts in the service's database."""
 
     def find(self, connection: Connection, enterprise_id: str) -> Draft | None:

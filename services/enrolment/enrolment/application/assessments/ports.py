@@ -37,7 +37,7 @@ class Assessments(Protocol):
         """Keep an assessment made apart from an application."""
 
 
-class Drafts(Protocol):
+class AssessmentDrafts(Protocol):
     """Answers saved partly, one draft an enterprise."""
 
     def find(self, connection: Connection, enterprise_id: str) -> Draft | None:
