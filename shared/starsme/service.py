@@ -29,6 +29,7 @@ from starsme.messaging.outbox import Outbox
 from starsme.messaging.relay import Relay
 from starsme.messaging.status import event_status
 from starsme.retention import Housekeeping, Retention
+from starsme.sealing import KeyRing
 from starsme.settings import ServiceSettings, SettingProblem
 
 JOBS_SWEEP_SECONDS = 0.1
@@ -62,6 +63,8 @@ class ServiceDefinition:
     service: Callable[[], type]
     build: Callable[[Any, Clock], Any]
     jobs: Callable[[Any], Iterable[AnyKind]] = lambda _app: ()
+    ring: Callable[[Any], KeyRing | None] = lambda _app: None
+    """The keys that seal the rows of files while they wait, where those hold what must not lie open."""
     check: Callable[[Any, Transaction], SettingProblem | None] = lambda _app, _tx: None
     """What else keeps it from starting on this database, for instance a key that is not the one of its rows."""
 
@@ -86,7 +89,8 @@ class Runtime:
             settings.database_url, self.clock, Outbox(definition.name, settings.agency), pool_size=settings.workers * 2
         )
         self.app = definition.build(settings, self.clock)
-        self.jobs = JobBoard(self.database, definition.jobs(self.app))
+        ring = definition.ring(self.app)
+        self.jobs = JobBoard(self.database, definition.jobs(self.app), ring)
         self.service_class = type(definition.service().__name__, (definition.service(),), {"runtime": self})
         self.service = self._service_object()
         self.inbox = Inbox(self.database, handlers_of(self.service), policy=RetryPolicy())
@@ -96,6 +100,7 @@ class Runtime:
         self.background = [
             (self.jobs.run_step, JOBS_SWEEP_SECONDS),
             (self.housekeeping.step, HOUSEKEEPING_SECONDS),
+            *([] if ring is None else [(self.jobs.seal_step, HOUSEKEEPING_SECONDS)]),
             *background_of(self.service),
         ]
 

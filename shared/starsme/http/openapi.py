@@ -61,7 +61,7 @@ def _operation(route: Route, refusals: Refusals) -> dict[str, Any]:
         "parameters": _parameters(route),
         "responses": _responses(route, refusals),
     }
-    if route.takes is File and route.args is None:
+    if route.takes is File:
         operation["requestBody"] = {"required": True, "content": _FILE_BODY}
     elif route.takes is not None:
         content = {"schema": route.takes} | _example_of(route.takes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -15,10 +14,12 @@ from starsme.db import Database, Transaction, describe, insert
 from starsme.errors import Invalid, NotFound
 from starsme.findings import Finding
 from starsme.ids import new_id
+from starsme.jobs.custody import Custody
 from starsme.jobs.kinds import TRIAL, AnyKind, ImportKind, ImportRow, Job
 from starsme.jobs.tables import job_findings, job_rows, jobs
 from starsme.jobs.trial import chunks_of, settle
 from starsme.logging import correlation_id, get_logger, traceparent
+from starsme.sealing import KeyRing
 from starsme.tables import Table, TableRefused, read_table
 
 log = get_logger(__name__)
@@ -39,8 +40,9 @@ class FileRefused(Invalid):
 class JobBoard:
     """One service's jobs."""
 
-    def __init__(self, database: Database, kinds: Iterable[AnyKind]) -> None:
+    def __init__(self, database: Database, kinds: Iterable[AnyKind], ring: KeyRing | None = None) -> None:
         self._database = database
+        self._custody = Custody(ring)
         self._kinds = {kind.kind: kind for kind in kinds}
         self._chunks: tuple[str, list[list[int]]] = "", []  # of the trial that was last carried on
 
@@ -164,7 +166,7 @@ class JobBoard:
                     {
                         "job_id": job_id,
                         "number": row.number,
-                        "cells": json.dumps([row.cells[key] for key in keys], ensure_ascii=False).encode(),
+                        "cells": self._custody.put(job_id, row.number, [row.cells[key] for key in keys]),
                     }
                     for row in part
                 ],
@@ -196,7 +198,7 @@ class JobBoard:
             select(job_rows).where(job_rows.c.job_id == job_id).order_by(job_rows.c.number)
         ):
             if row.number in by_row:
-                yield _import_row(row, dict(job.headings or [])), by_row[row.number]
+                yield self._import_row(row, dict(job.headings or [])), by_row[row.number]
 
     # --- carrying it on
 
@@ -271,7 +273,7 @@ class JobBoard:
             .order_by(job_rows.c.number)
             .limit(kind.chunk_rows)
         )
-        rows = [_import_row(one, job.headings, kind) for one in tx.connection.execute(chunk)]
+        rows = [self._import_row(one, job.headings, kind) for one in tx.connection.execute(chunk)]
         if not rows:
             return {"status": "finishing"}
         found = list(kind.handle(tx, job, rows))
@@ -291,14 +293,14 @@ class JobBoard:
         with tx.taken_back():
             for start in range(0, len(chunks[done]), kind.chunk_rows):
                 part = job_rows.c.number.in_(chunks[done][start : start + kind.chunk_rows])
-                found += kind.handle(tx, job, list(_rows(tx, job, kind, part)))
+                found += kind.handle(tx, job, list(self._rows(tx, job, kind, part)))
         refused = self._refused(tx, row.id, found, chunks[done])
         job.result["chunks_done"] = done + 1
         return self._progress(tx, row, len(chunks[done]), len(refused))
 
     def _trial_chunks(self, tx: Transaction, job: Job, kind: ImportKind) -> list[list[int]]:
         if self._chunks[0] != job.id:
-            tied = ((one.number, kind.ties(one)) for one in _rows(tx, job, kind, true()))
+            tied = ((one.number, kind.ties(one)) for one in self._rows(tx, job, kind, true()))
             self._chunks = job.id, chunks_of(tied, kind.chunk_rows)
         return self._chunks[1]
 
@@ -320,6 +322,28 @@ class JobBoard:
             "findings": tx.connection.execute(total).scalar_one(),
             "rows_refused": row.rows_refused + refused,
         }
+
+    def _rows(self, tx: Transaction, job: Job, kind: ImportKind, which: ColumnElement[bool]) -> Iterator[ImportRow]:
+        """Some rows of a file, in order, without holding all of them."""
+        rows = select(job_rows).where(job_rows.c.job_id == job.id, which).order_by(job_rows.c.number).limit(ROWS_A_LOOK)
+        last, some = 0, True
+        while some:
+            some = False
+            for row in tx.connection.execute(rows.where(job_rows.c.number > last)):
+                last, some = row.number, True
+                yield self._import_row(row, job.headings, kind)
+
+    def _import_row(self, row: Row[Any], headings: Mapping[str, str], kind: ImportKind | None = None) -> ImportRow:
+        cells = dict(zip(headings, self._custody.take(row), strict=True))
+        if kind is not None:
+            for column in kind.columns:
+                cells.setdefault(column.key, "")
+        return ImportRow(row.number, cells)
+
+    def seal_step(self) -> bool:
+        """Seal rows that an earlier release kept plain, or an older key seals; ``True`` while there may be more."""
+        with self._database.begin() as tx:
+            return self._custody.seal_again(tx)
 
     def _failed(self, job_id: str, error: Exception) -> None:
         with self._database.begin() as tx:
@@ -351,25 +375,6 @@ def _job(row: Row[Any]) -> Job:
         result=dict(row.result),
         created_by=row.created_by,
     )
-
-
-def _rows(tx: Transaction, job: Job, kind: ImportKind, which: ColumnElement[bool]) -> Iterator[ImportRow]:
-    """Some rows of a file, in order, without holding all of them."""
-    rows = select(job_rows).where(job_rows.c.job_id == job.id, which).order_by(job_rows.c.number).limit(ROWS_A_LOOK)
-    last, some = 0, True
-    while some:
-        some = False
-        for row in tx.connection.execute(rows.where(job_rows.c.number > last)):
-            last, some = row.number, True
-            yield _import_row(row, job.headings, kind)
-
-
-def _import_row(row: Row[Any], headings: Mapping[str, str], kind: ImportKind | None = None) -> ImportRow:
-    cells = dict(zip(headings, json.loads(row.cells), strict=True))
-    if kind is not None:
-        for column in kind.columns:
-            cells.setdefault(column.key, "")
-    return ImportRow(row.number, cells)
 
 
 def _add_findings(tx: Transaction, job_id: str, found: Sequence[Finding]) -> None:

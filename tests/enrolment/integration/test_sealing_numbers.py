@@ -1,5 +1,6 @@
 """Numbers at rest: sealed, moved over from an earlier release, sealed anew under a new key, refused without the key."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import Connection, inspect, select, text, update
 
 from enrolment.adapters.tables import enterprise_numbers, identities
 from starsme.cli.preflight import problems_of
+from starsme.jobs.tables import job_rows
 from starsme.sealing import SealBroken
 from starsme.testing import ServiceClient
 from starsme.testing.service import IDENTITY_KEY
@@ -162,3 +164,44 @@ def test_a_number_is_kept_once(any_database_url: str) -> None:
             service.app.numbers.keep(tx.connection, {enterprise_of(1): number_of(2)})
             service.app.numbers.keep(tx.connection, {})
             assert service.app.numbers.of(tx.connection, [enterprise_of(1)]) == {enterprise_of(1): number_of(1)}
+
+
+def cells(service: ServiceClient) -> list[bytes]:
+    with service.runtime.database.begin() as tx:
+        return [bytes(kept) for kept in tx.connection.execute(select(job_rows.c.cells)).scalars()]
+
+
+def corrections(service: ServiceClient, job_id: str) -> str:
+    return service.get(f"/jobs/{job_id}/corrections.csv").data.decode("utf-8-sig")
+
+
+def test_rows_that_wait_for_correction_are_sealed_and_given_back_as_typed(any_database_url: str) -> None:
+    typed = f"{number_of(1)[:1]}-{number_of(1)[1:]}"
+    with enrolment(any_database_url) as service:
+        open_call(service)
+        job = send(service, "applications", as_csv([a_form(1, tax_id=typed, revenue="?"), a_form(2)]))
+        assert typed in corrections(service, job["id"])
+        (sealed,) = cells(service)
+        assert sealed[:1] != b"["
+        assert number_of(1)[1:].encode() not in sealed
+
+
+def test_rows_of_an_earlier_release_and_of_an_earlier_key_are_sealed_anew(any_database_url: str) -> None:
+    with enrolment(any_database_url) as service:
+        open_call(service)
+        job = send(service, "applications", as_csv([a_form(1, revenue="?"), a_form(2, revenue="?"), a_form(3)]))
+        before, typed = cells(service), corrections(service, job["id"])
+        with service.runtime.database.begin() as tx:
+            plain = service.runtime.jobs._custody.take(tx.connection.execute(select(job_rows)).first())
+            kept = json.dumps(plain).encode()
+            tx.connection.execute(update(job_rows).where(job_rows.c.number == 1).values(cells=kept))
+        assert corrections(service, job["id"]) == typed
+        assert service.runtime.jobs.seal_step() is True
+        assert service.runtime.jobs.seal_step() is False
+        assert {one[:7] for one in cells(service)} == {one[:7] for one in before}
+    with enrolment(any_database_url, STARSME_IDENTITY_KEYS=f"{NEW_KEY} {IDENTITY_KEY}") as service:
+        assert service.runtime.jobs.seal_step() is True
+        assert {one[:7] for one in cells(service)}.isdisjoint({one[:7] for one in before})
+    with enrolment(any_database_url, STARSME_IDENTITY_KEYS=NEW_KEY) as service:
+        assert service.runtime.jobs.seal_step() is False
+        assert corrections(service, job["id"]) == typed
