@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,34 @@ _LEADER = text(
       AND (classid::bigint << 32) | objid::bigint = hashtextextended(:name, 0)
     """
 )
+
+# Locks are seen by everybody, what another's session does is not: its database, user and start may be unknown.
+_OLDEST_WRITER = text(
+    """
+    SELECT locks.pid, datname, usename, extract(epoch FROM clock_timestamp() - xact_start)
+    FROM pg_locks AS locks LEFT JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted AND locks.pid <> pg_backend_pid()
+    ORDER BY age(transactionid) DESC LIMIT 1
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A session whose transaction has written and not ended. ``seconds`` since it began, where we may know."""
+
+    pid: int
+    database: str | None
+    user: str | None
+    seconds: float | None
+
+
+def oldest_writer(connection: Connection) -> Writer | None:
+    """Whose transaction keeps gaps of the log open: the oldest on the whole server. ``None``: nobody's, or embedded."""
+    if connection.dialect.name != "postgresql":
+        return None
+    row = connection.execute(_OLDEST_WRITER).first()
+    return None if row is None else Writer(row[0], row[1], row[2], None if row[3] is None else float(row[3]))
 
 
 def standing(tx: Transaction, service: str) -> dict[str, Any]:

@@ -129,6 +129,20 @@ def test_what_waits_too_long_is_a_finding_that_names_the_command(operator: Opera
     assert leader in found["unsent"]
 
 
+def test_a_transaction_that_hangs_is_named_where_events_wait_behind_it(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with operating(postgres_url, tmp_path, monkeypatch) as operator:
+        database = operator.service.runtime.database
+        operator.service.post("/grants", body={"enterprise_id": "ent_a", "minutes": 5})
+        with database.begin() as tx:
+            tx.connection.execute(update(outbox).values(created_at=tx.now - timedelta(hours=2)))
+        with lead(database, SERVICE), database.begin() as hanging:
+            hanging.connection.execute(update(outbox).values(created_at=outbox.c.created_at))
+            # Which session: the server may not be ours alone, and somebody's transaction be older than this one.
+            assert "still writes (pid " in findings(operator)["unsent"]
+
+
 def test_rows_that_should_have_gone_are_a_finding(operator: Operator, broker: RabbitBroker) -> None:
     operator.service.post("/grants", body={"enterprise_id": "ent_a", "minutes": 5})
     with operator.service.runtime.database.begin() as tx:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from starsme.cli.checks import Check, judged
 from starsme.cli.speech import bangkok, duration
 from starsme.db import Transaction
-from starsme.messaging.backlog import oldest_held, oldest_remembered, standing
+from starsme.messaging.backlog import Writer, oldest_held, oldest_remembered, oldest_writer, standing
 from starsme.service import Runtime
 
 LONGEST_UNSENT_SECONDS = 60
@@ -29,7 +29,7 @@ def backlog_checks(runtime: Runtime) -> Iterator[Check]:
         status = runtime.event_status(tx)
         outbox = standing(tx, runtime.name)
         waiting_since = oldest_held(tx.connection, "waiting")
-        yield _unsent(runtime, outbox)
+        yield _unsent(runtime, outbox, oldest_writer(tx.connection))
         yield _waiting(runtime, status["waiting"], waiting_since)
         yield _decision(runtime.name, "parked", status["parked"], "inbox list {} --status parked")
         yield _decision(runtime.name, "quarantine", status["quarantined"], "quarantine list {}")
@@ -38,27 +38,36 @@ def backlog_checks(runtime: Runtime) -> Iterator[Check]:
     yield _disk(runtime)
 
 
-def _unsent(runtime: Runtime, outbox: dict[str, Any]) -> Check:
+def _unsent(runtime: Runtime, outbox: dict[str, Any], writer: Writer | None) -> Check:
     age = outbox["oldest_unsent_seconds"] or 0
-    led = outbox["embedded"] or outbox["leader"] is not None
     count = outbox["unsent"]
     oldest = duration(age)
     found = (
         f"ยังไม่ได้ส่ง {count:,} เหตุการณ์" + (f" เก่าสุด {oldest}" if count else ""),
         f"{count:,} unsent" + (f", the oldest for {oldest}" if count else ""),
     )
-    remedy = (
-        (
-            "โปรดตรวจว่า RabbitMQ ตอบ และดู log ของบริการ",
-            "check that the broker answers, and the service's log (relay_interrupted)",
-        )
-        if led
-        else (
+    if not (outbox["embedded"] or outbox["leader"] is not None):
+        remedy = (
             f"ไม่มีผู้ส่ง โปรดเปิดบริการ: starsme serve {runtime.name}",
             f"nobody relays; start it: starsme serve {runtime.name}",
         )
-    )
+    else:
+        remedy = (
+            "โปรดตรวจว่า RabbitMQ ตอบ และดู log ของบริการ" + _held_open(writer, "th"),
+            "check that the broker answers, and the service's log (relay_interrupted)" + _held_open(writer, "en"),
+        )
     return judged("unsent", not count or age < LONGEST_UNSENT_SECONDS, found, remedy)
+
+
+def _held_open(writer: Writer | None, language: str) -> str:
+    """A gap of the log stays while a transaction of the server still writes; what was sent behind it counts as unsent."""
+    if writer is None:
+        return ""
+    whose = " ".join(filter(None, (f"pid {writer.pid}", writer.database, writer.user)))
+    since = "" if writer.seconds is None else f", {duration(writer.seconds)}"
+    if language == "th":
+        return f" หรือรอธุรกรรมที่ยังเขียนไม่จบ ({whose}{since}) หากค้าง ให้จบด้วย pg_terminate_backend"
+    return f"; or they wait behind a transaction that still writes ({whose}{since}): if it hangs, end it by pg_terminate_backend"
 
 
 def _waiting(runtime: Runtime, count: int, since: datetime | None) -> Check:
