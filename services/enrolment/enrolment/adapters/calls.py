@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from enrolment.adapters.tables import calls
 from enrolment.application.shapes import OpenCall
 from enrolment.domain.call_document import read_call
-from starsme.thai import PROVINCES
+from starsme.thai import BANGKOK, PROVINCES
 
 _KNOWN_PROVINCES = frozenset(province.code for province in PROVINCES)
+
+
+def opened_call(row: Row[Any]) -> OpenCall:
+    """A call from its row, its closing as amended."""
+    call = read_call(row.document, _KNOWN_PROVINCES)
+    if row.closes_at is not None:
+        call = replace(call, closes_at=row.closes_at.astimezone(BANGKOK))
+    return OpenCall(
+        call,
+        row.document,
+        row.digest,
+        row.opened_at,
+        row.screened_at,
+        row.version,
+        row.cloned_from,
+        row.archived_at,
+    )
 
 
 class SqlCalls:
@@ -22,8 +41,7 @@ class SqlCalls:
         row = connection.execute(select(calls).where(calls.c.code == code)).first()
         if row is None:
             return None
-        call = read_call(row.document, _KNOWN_PROVINCES)
-        return OpenCall(call, row.document, row.digest, row.opened_at, row.screened_at, row.version)
+        return opened_call(row)
 
     def lock(self, connection: Connection, code: str) -> None:
         """Wait until no other transaction decides about this call (SQLite has one writer anyway)."""
@@ -39,6 +57,7 @@ class SqlCalls:
                 opened_at=call.opened_at,
                 screened_at=call.screened_at,
                 version=call.version,
+                cloned_from=call.cloned_from,
             )
         )
 

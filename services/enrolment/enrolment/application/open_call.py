@@ -7,35 +7,31 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from enrolment.application.calls.soundness import Soundness, findings
 from enrolment.application.errors import CallAlreadyOpen, CallCodeDiffers, CallInvalidDocument
 from enrolment.application.ports import Calls
 from enrolment.application.shapes import OpenCall
-from enrolment.domain.call_document import CallInvalid, read_call
 from starsme.db import Transaction
 from starsme.events.enrolment import CallOpened
-from starsme.findings import Finding
-from starsme.thai import PROVINCES
-
-_KNOWN_PROVINCES = frozenset(province.code for province in PROVINCES)
 
 
 class OpenCalls:
     """Opens calls. An open call's rules stand; the same document again changes nothing."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, soundness: Soundness) -> None:
         self._calls = calls
+        self._soundness = soundness
 
-    def open(self, tx: Transaction, code: str, document: Mapping[str, Any]) -> tuple[OpenCall, bool]:
+    def open(
+        self, tx: Transaction, code: str, document: Mapping[str, Any], *, cloned_from: str | None = None
+    ) -> tuple[OpenCall, bool]:
         """Open the call of a document; gives the call and whether it is new.
 
         Raises ``CallInvalidDocument`` with every problem, ``CallCodeDiffers``, or ``CallAlreadyOpen`` under other rules.
         """
-        try:
-            call = read_call(document, _KNOWN_PROVINCES)
-        except CallInvalid as error:
-            raise CallInvalidDocument(
-                findings=[Finding("", None, one.field, one.code, one.th, one.en) for one in error.problems]
-            ) from error
+        call, problems = self._soundness.read(tx, document)
+        if call is None:
+            raise CallInvalidDocument(findings=findings(problems))
         if call.code != code:
             raise CallCodeDiffers(address=code, document=call.code)
         digest = digest_of(document)
@@ -44,7 +40,7 @@ class OpenCalls:
             if earlier.digest != digest:
                 raise CallAlreadyOpen(call_code=code, fields=", ".join(_differences(earlier.document, document)))
             return earlier, False
-        opened = OpenCall(call, document, digest, tx.now, None, 1)
+        opened = OpenCall(call, document, digest, tx.now, None, 1, cloned_from)
         self._calls.add(tx.connection, opened)
         tx.emit(
             CallOpened.event(
@@ -55,6 +51,7 @@ class OpenCalls:
                 opens_at=call.opens_at,
                 closes_at=call.closes_at,
                 provinces=dict(call.seats),
+                **({} if call.programme is None else {"programme": call.programme}),
             )
         )
         return opened, True

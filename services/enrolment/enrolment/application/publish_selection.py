@@ -46,6 +46,9 @@ class PublishSelection:
             return latest
         if latest.version != version:
             raise PreconditionFailed(current=latest.version)
+        self._proposals.must_have_verdicts(tx, code)
+        if opened.screened_at is None:  # its window was amended after the proposal
+            raise ProposalOutdated(version=version)
         selection, entrants = self._proposals.select(tx, opened.call)
         if digest_of(selection) != latest.digest:
             raise ProposalOutdated(version=version)

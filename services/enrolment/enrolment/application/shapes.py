@@ -19,7 +19,7 @@ from enrolment.domain.words import Decision, Group, GroupReason, SizeClass
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """A call as kept: what the rules read, and the document that they were read from."""
+    """A call as kept: what the rules read (its closing as amended), and the document that they were read from."""
 
     call: CallDocument
     document: Mapping[str, Any]
@@ -27,6 +27,8 @@ class OpenCall:
     opened_at: datetime
     screened_at: datetime | None
     version: int
+    cloned_from: str | None = None
+    archived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import INCLUDE, Schema, fields, validate
 
 from enrolment.domain import words
+from enrolment.domain.registry import RegistryReason, RegistryStatus
 
 
 def _one_of(choices: Iterable[str], description: str = "") -> fields.String:
@@ -26,15 +27,6 @@ class CallBody(Schema):
     def __init__(self, **options: Any) -> None:
         # Every name of the document is the rules' to judge, not this schema's.
         super().__init__(**(options | {"unknown": INCLUDE}))
-
-
-class CallView(Schema):
-    """An open call."""
-
-    code = fields.String()
-    document = fields.Dict(metadata={"description": "as it was opened"})
-    opened_at = fields.AwareDateTime()
-    screened_at = fields.AwareDateTime(allow_none=True)
 
 
 class SizeView(Schema):
@@ -174,6 +166,18 @@ class WithdrawalView(Schema):
     promoted_application_id = fields.String(allow_none=True)
 
 
+class RegistryView(Schema):
+    """What the registry of juristic persons says about an enterprise."""
+
+    status = _one_of(RegistryStatus)
+    reason = _one_of(RegistryReason)
+    reason_th = fields.String()
+    reason_en = fields.String()
+    registered_name = fields.String(allow_none=True)
+    registered_status = fields.String(allow_none=True, metadata={"description": "as the registry words it"})
+    checked_at = fields.AwareDateTime()
+
+
 class EnterpriseView(Schema):
     """An enterprise with its group."""
 
@@ -188,6 +192,9 @@ class EnterpriseView(Schema):
     registered_on = fields.Date()
     group = _one_of(words.Group, "empty until the first screening")
     group_reason = _one_of(words.GroupReason)
+    registry = fields.Nested(
+        RegistryView, allow_none=True, metadata={"description": "juristic persons only; empty until first checked"}
+    )
 
 
 class GroupChangeView(Schema):

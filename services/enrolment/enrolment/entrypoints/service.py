@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from enrolment.application.calls.errors import CallArchived
 from enrolment.application.errors import NotScreened
 from enrolment.application.queries import Looking
+from enrolment.application.search.reading import applications_wanted, enterprises_wanted
 from enrolment.application.shapes import OpenCall
 from enrolment.bootstrap import Enrolment
 from enrolment.entrypoints import schemas
 from enrolment.entrypoints.applying import ApplyingRoutes
+from enrolment.entrypoints.applying_schemas import ApplicationLifeView
 from enrolment.entrypoints.assessments import AssessmentRoutes
+from enrolment.entrypoints.calls import CallRoutes
+from enrolment.entrypoints.consent import ConsentRoutes
 from enrolment.entrypoints.identity import IdentityRoutes
-from enrolment.entrypoints.identity_schemas import NumbersArgs, NumbersPageArgs
+from enrolment.entrypoints.identity_schemas import NumbersArgs
+from enrolment.entrypoints.information import InformationRoutes
+from enrolment.entrypoints.panels import PanelRoutes
+from enrolment.entrypoints.people import PeopleRoutes
 from enrolment.entrypoints.queues import QueueRoutes
+from enrolment.entrypoints.search import SearchRoutes, found_reply, place_of
+from enrolment.entrypoints.search_schemas import ApplicationsArgs, EnterprisesArgs
 from starsme.auth import Role
 from starsme.db import Transaction
 from starsme.errors import Malformed
@@ -31,7 +41,19 @@ PANEL = OFFICE | {Role.JUDGE}
 COORDINATOR = {Role.COORDINATOR}
 
 
-class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes, IdentityRoutes):
+class EnrolmentService(
+    JobRoutes,
+    AssessmentRoutes,
+    QueueRoutes,
+    CallRoutes,
+    ApplyingRoutes,
+    InformationRoutes,
+    IdentityRoutes,
+    PeopleRoutes,
+    PanelRoutes,
+    ConsentRoutes,
+    SearchRoutes,
+):
     """Calls, applications, panels, selections, enterprises and their groups, the directory of agencies."""
 
     name = "enrolment"
@@ -43,25 +65,6 @@ class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes,
     def keep_seat_empty_from_now(self, tx: Transaction, event: Event) -> None:
         data = event.data
         self._app.mentoring_starts.add(tx.connection, data["call_code"], data["enterprise_id"], data["started_on"])
-
-    # --- calls
-
-    @command(
-        "PUT",
-        "/calls/{code}",
-        roles=COORDINATOR,
-        takes=schemas.CallBody,
-        gives=schemas.CallView,
-        summary="Open a call from its document · เปิดรับสมัคร",
-    )
-    def open_call(self, request: Request) -> Reply:
-        opened, new = self._app.calls.open(request.tx, request.path["code"], request.body)
-        return Reply(_call_view(opened), status=201 if new else 200, etag=opened.version)
-
-    @query("GET", "/calls/{code}", roles=OFFICE, gives=schemas.CallView, summary="A call · การรับสมัคร")
-    def get_call(self, request: Request) -> Reply:
-        opened = self._call(request)
-        return Reply(_call_view(opened), etag=opened.version)
 
     # --- files
 
@@ -76,7 +79,7 @@ class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes,
         summary="Import the online form's export · นำเข้าใบสมัคร",
     )
     def import_applications(self, request: Request) -> Reply:
-        return _received(request, "applications", self._call(request).call.code)
+        return _received(request, "applications", self._working_call(request).call.code)
 
     @command(
         "POST",
@@ -89,7 +92,7 @@ class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes,
         summary="Import judges' sheets of a screened call · นำเข้าคะแนนกรรมการ",
     )
     def import_scores(self, request: Request) -> Reply:
-        opened = self._call(request)
+        opened = self._working_call(request)
         if opened.screened_at is None:
             raise NotScreened(call_code=opened.call.code)
         return _received(request, "scores", opened.call.code)
@@ -118,7 +121,7 @@ class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes,
         summary="Screen every application; groups by assessment · คัดกรองคุณสมบัติ",
     )
     def screen(self, request: Request) -> Reply:
-        code = self._call(request).call.code
+        code = self._working_call(request).call.code
         self._app.proposals.must_leave_verdicts(request.tx, code)
         job, _ = request.jobs.start(request.tx, "screening", scope=code, created_by=request.caller.subject)
         return Reply(job)
@@ -131,7 +134,7 @@ class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes,
         summary="Rank and propose a selection · จัดอันดับและเสนอผล",
     )
     def propose_selection(self, request: Request) -> Reply:
-        opened = self._call(request)
+        opened = self._working_call(request)
         _, new = self._app.proposals.propose(request.tx, opened, request.caller.subject)
         return self._selection(request, opened, status=201 if new else 200)
 
@@ -143,7 +146,7 @@ class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes,
         summary="Publish the proposal named by If-Match · ประกาศผลตามข้อเสนอที่ระบุ",
     )
     def publish_selection(self, request: Request) -> Reply:
-        opened = self._call(request)
+        opened = self._working_call(request)
         self._app.publications.publish(request.tx, opened, request.if_match, request.caller.subject)
         return self._selection(request, opened)
 
@@ -164,29 +167,30 @@ class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes,
         "GET",
         "/calls/{code}/applications",
         roles=OWNERS,
-        args=NumbersPageArgs,
+        args=ApplicationsArgs,
         gives=schemas.ApplicationView,
         many=True,
-        summary="Applications in order of arrival · ใบสมัคร",
+        summary="Applications: filtered, searched, in order of arrival or by name · ใบสมัคร กรองและค้นได้",
     )
     def list_applications(self, request: Request) -> Reply:
-        after, limit = _after_number(request), request.args["limit"]
-        items = self._app.queries.applications(
-            request.tx, self._looking(request), self._any_call(request), after, limit
+        wanted = applications_wanted(request.args, *place_of(request))
+        found = self._app.queries.applications(
+            request.tx, self._looking(request), self._any_call(request), wanted, request.args["limit"]
         )
-        return Reply(_page(items, limit, "row"))
+        return found_reply(found)
 
     @query(
         "GET",
         "/applications/{application_id}",
         roles=OWNERS,
         args=NumbersArgs,
-        gives=schemas.ApplicationView,
-        summary="An application with its decisions · ใบสมัครและผลการพิจารณา",
+        gives=ApplicationLifeView,
+        summary="An application: where it stands, how it came there · ใบสมัคร สถานะ และผลการพิจารณา",
     )
     def get_application(self, request: Request) -> Reply:
         item = self._app.queries.application(request.tx, self._looking(request), request.path["application_id"])
-        return Reply(item, etag=item["version"])
+        life = self._app.lives.view(request.tx, item["id"], item["history"])
+        return Reply(item | life, etag=item["version"])
 
     @command(
         "POST",
@@ -219,15 +223,16 @@ class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes,
         "GET",
         "/enterprises",
         roles=OWNERS,
-        args=NumbersPageArgs,
+        args=EnterprisesArgs,
         gives=schemas.EnterpriseView,
         many=True,
-        summary="Enterprises with their groups · กิจการและกลุ่ม",
+        summary="Enterprises with their groups: filtered, searched, sorted · กิจการและกลุ่ม กรองและค้นได้",
     )
     def list_enterprises(self, request: Request) -> Reply:
-        limit = request.args["limit"]
-        items = self._app.queries.enterprises(request.tx, self._looking(request), request.args["after"] or "", limit)
-        return Reply(_page(items, limit, "enterprise_id"))
+        wanted = enterprises_wanted(request.args, *place_of(request))
+        return found_reply(
+            self._app.queries.enterprises(request.tx, self._looking(request), wanted, request.args["limit"])
+        )
 
     @query(
         "GET",
@@ -277,6 +282,12 @@ class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes,
     def _call(self, request: Request) -> OpenCall:
         return self._app.sights.call(request.tx, request.caller, request.path["code"])
 
+    def _working_call(self, request: Request) -> OpenCall:
+        opened = self._call(request)
+        if opened.archived_at is not None:
+            raise CallArchived(call_code=opened.call.code)
+        return opened
+
     def _any_call(self, request: Request) -> OpenCall:
         return self._app.sights.any_call(request.tx, request.caller, request.path["code"])
 
@@ -288,15 +299,6 @@ class EnrolmentService(JobRoutes, AssessmentRoutes, QueueRoutes, ApplyingRoutes,
     def _selection(self, request: Request, opened: OpenCall, status: int = 200) -> Reply:
         selection = self._app.queries.selection(request.tx, self._looking(request), opened)
         return Reply(selection, status=status, etag=selection["version"])
-
-
-def _call_view(opened: OpenCall) -> dict[str, Any]:
-    return {
-        "code": opened.call.code,
-        "document": opened.document,
-        "opened_at": opened.opened_at,
-        "screened_at": opened.screened_at,
-    }
 
 
 def _received(request: Request, kind: str, scope: str) -> Reply:
