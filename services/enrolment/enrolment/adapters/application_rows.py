@@ -116,5 +116,5 @@ def entrant(row: Any) -> Entrant:
         kind=row.kind,
         industry=row.tsic_section,
         assessment={dimension.value: row._mapping[dimension.value] for dimension in Dimension},
-        publicity_consent=row.consent_publicity,
+        publicity_consent=row.publicity_consent,
     )

@@ -16,9 +16,10 @@ from enrolment.adapters.application_rows import (
     kept_application,
 )
 from enrolment.adapters.sealed_numbers import APPLICATION_NUMBER, SealedNumbers
-from enrolment.adapters.tables import applications, assessments, consents, decisions, identities
+from enrolment.adapters.tables import applications, assessments, consents, decisions, identities, standing_consents
 from enrolment.application.shapes import Entrant, KeptApplication, NewApplication
 from enrolment.domain.applications import Application
+from enrolment.domain.consent import Purpose
 from enrolment.domain.eligibility import Screening
 from enrolment.domain.score_sheets import Scored
 from enrolment.domain.words import Decision, Dimension, Verdict
@@ -64,11 +65,16 @@ _ENTRANTS = (
         _A.name_th,
         _A.kind,
         _A.tsic_section,
-        _A.consent_publicity,
+        # What the enterprise said last, on whatever form or page.
+        func.coalesce(standing_consents.c.given, _A.consent_publicity).label("publicity_consent"),
         *(assessments.c[dimension] for dimension in Dimension),
     )
     .join_from(applications, assessments)
     .join(identities, identities.c.application_id == _A.id)
+    .outerjoin(
+        standing_consents,
+        (standing_consents.c.enterprise_id == _A.enterprise_id) & (standing_consents.c.purpose == Purpose.PUBLICITY),
+    )
     .order_by(_A.row)
 )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from enrolment.application.consent.from_forms import said_in_forms
+from enrolment.application.consent.statements import Consents
 from enrolment.application.identity.ports import EnterpriseNumbers
 from enrolment.application.intake import Record
 from enrolment.application.ports import Applications, Enterprises
@@ -22,10 +24,17 @@ _LANGUAGE = "th"  # the form is in Thai, and so is what its senders are told unt
 class TakeIn:
     """Keeps records as applications, registers the enterprises that are new, and tells both."""
 
-    def __init__(self, applications: Applications, enterprises: Enterprises, numbers: EnterpriseNumbers) -> None:
+    def __init__(
+        self,
+        applications: Applications,
+        enterprises: Enterprises,
+        numbers: EnterpriseNumbers,
+        consents: Consents,
+    ) -> None:
         self._applications = applications
         self._enterprises = enterprises
         self._numbers = numbers
+        self._consents = consents
 
     def keep(self, tx: Transaction, opened: OpenCall, source: str, records: Sequence[Record]) -> list[NewApplication]:
         """Keep records with the rows that they were read with; ``source`` is the job or the draft they came by."""
@@ -33,6 +42,7 @@ class TakeIn:
         registered = self._register(tx, new)
         self._applications.add(tx.connection, opened.call.code, source, tx.now, new)
         _tell(tx, new, registered)
+        self._consents.hear(tx, said_in_forms(opened.call.code, tx.now, new))
         return new
 
     def _register(self, tx: Transaction, new: Sequence[NewApplication]) -> dict[str, NewEnterprise]:

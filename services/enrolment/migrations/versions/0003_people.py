@@ -195,11 +195,15 @@ def _create_consents() -> None:
 
 
 def _carry_consents_over() -> None:
-    """What the forms said so far are the first statements; of several the last holds, and of two at once the no."""
+    """What the forms said so far are the first statements; of several the last holds, and of two at once the no.
+
+    A form's clock that is ahead of the day on which the form came counts as that moment: a later withdrawal must hold.
+    """
     op.execute(
         """
         INSERT INTO consent_statements (id, enterprise_id, purpose, given, text_version, at, received_at, voice, by)
-        SELECT a.id || ':' || c.purpose, a.enterprise_id, c.purpose, c.given, c.text_version, c.at, a.received_at, 'form', a.id
+        SELECT a.id || ':' || c.purpose, a.enterprise_id, c.purpose, c.given, c.text_version,
+               CASE WHEN c.at > a.received_at THEN a.received_at ELSE c.at END, a.received_at, 'form', a.id
         FROM consents c JOIN applications a ON a.id = c.application_id
         WHERE a.enterprise_id IS NOT NULL
         """

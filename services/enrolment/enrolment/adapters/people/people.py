@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select, update
 
+from enrolment.adapters.search.names import keep_enterprise_names
 from enrolment.adapters.tables import enterprises, people
 from enrolment.application.people.shapes import Person, Registration
 from starsme.db import insert
@@ -55,7 +56,7 @@ class SqlRegister:
     def add(self, connection: Connection, enterprise_id: str, entered: Registration, on: date) -> bool:
         """Register an enterprise unless it is there; whether it is new."""
         new = insert(connection, enterprises).on_conflict_do_nothing(index_elements=["id"])
-        return (
+        added = (
             connection.execute(
                 new.values(
                     id=enterprise_id,
@@ -70,6 +71,9 @@ class SqlRegister:
             ).rowcount
             == 1
         )
+        if added:
+            keep_enterprise_names(connection, [(enterprise_id, entered.name_th, entered.name_en)])
+        return added
 
     def lock(self, connection: Connection, enterprise_id: str) -> None:
         """Wait until nobody else decides about the enterprise's people."""
