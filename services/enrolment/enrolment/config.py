@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from starsme.sealing import read_keys
-from starsme.settings import ServiceSettings, setting
+from starsme.settings import ServiceSettings, setting, whole
 from starsme.working_days import Override, read_overrides
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise ValueError("https://… expected")
+    return text
 
 
 def _overrides(path: str) -> tuple[Override, ...]:
@@ -27,6 +33,20 @@ class EnrolmentSettings(ServiceSettings):
         help_en="keys that seal 13-digit numbers at rest, the newest first, separated by white space or commas",
         read=read_keys,
         secret=True,
+    )
+    registry_url: str | None = setting(
+        "STARSME_REGISTRY_URL",
+        help_th="ที่อยู่ API ทะเบียนนิติบุคคลของกรมพัฒนาธุรกิจการค้า เช่น https://openapi.dbd.go.th/api/v1 (เว้นว่าง: ไม่ตรวจสอบ)",
+        help_en="address of the registry's API, such as https://openapi.dbd.go.th/api/v1; empty: no checks",
+        default=None,
+        read=_address,
+    )
+    registry_timeout_seconds: int = setting(
+        "STARSME_REGISTRY_TIMEOUT_SECONDS",
+        help_th="เวลารอคำตอบจากทะเบียนนิติบุคคล (วินาที)",
+        help_en="how long an answer of the registry is waited for, seconds",
+        default=10,
+        read=whole(1, 60),
     )
     working_day_overrides: tuple[Override, ...] = setting(
         "STARSME_WORKING_DAY_OVERRIDES",

@@ -65,6 +65,22 @@ class EnterpriseRegistered(
     registered_on = fields.Date(required=True, metadata={"description": "Asia/Bangkok day of the first application"})
 
 
+class RegistryChecked(
+    Contract,
+    type="enrolment.registry-checked.v1",
+    subject="enterprise_id",
+    th="ผลการตรวจสอบกับทะเบียนนิติบุคคลของสถานประกอบการเปลี่ยนไป เช่น ตรวจสอบแล้วตรงกัน หรือชื่อไม่ตรงกับทะเบียน",
+):
+    """What the registry of juristic persons says about an enterprise is known, or has changed."""
+
+    enterprise_id = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["verified", "unverified", "mismatch"]))
+    reason = fields.String(
+        required=True, validate=validate.OneOf(["name_matches", "name_differs", "not_operating", "not_found"])
+    )
+    checked_at = fields.AwareDateTime(required=True)
+
+
 class ContactPointGiven(
     Contract,
     type="enrolment.contact-point-given.v1",
@@ -229,7 +245,9 @@ class ApplicationDeclined(
     name_th = fields.String(required=True)
     missed_gates = fields.List(
         fields.String(),
-        metadata={"description": "total or dimensions whose least was not reached: no seat at any rank; absent where none"},
+        metadata={
+            "description": "total or dimensions whose least was not reached: no seat at any rank; absent where none"
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starsme.errors import Invalid, NotFound
+from starsme.errors import Conflict, Invalid, NotFound
 
 
 class NumberUnreadable(Invalid):
@@ -38,3 +38,19 @@ class NumberAbsent(NotFound):
     code = "number_absent"
     th = "ไม่มีเลข 13 หลักที่อ่านได้ในรายการนี้ โปรดตรวจใบสมัครฉบับที่แก้ไขแล้ว"
     en = "There is no readable number here. Look at the corrected application."
+
+
+class RegistryOff(Conflict):
+    """The registry look-up is not configured."""
+
+    code = "registry_off"
+    th = "ระบบนี้ยังไม่ได้เปิดการตรวจสอบกับทะเบียนนิติบุคคล โปรดให้ผู้ดูแลระบบตั้งค่า STARSME_REGISTRY_URL"
+    en = "Checking with the registry of juristic persons is not switched on here. Let the operator set STARSME_REGISTRY_URL."
+
+
+class NotInRegistry(Conflict):
+    """Natural persons are not in the registry of juristic persons."""
+
+    code = "enterprise_not_juristic"
+    th = "กิจการนี้ไม่ใช่นิติบุคคล จึงไม่มีในทะเบียนนิติบุคคล โปรดตรวจจากเอกสารทะเบียนพาณิชย์แทน"
+    en = "This enterprise is no juristic person and not in that registry: look at its commercial registration instead."
