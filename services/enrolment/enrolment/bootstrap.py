@@ -17,7 +17,8 @@ from enrolment.adapters.consents import ShippedConsentTexts, SqlConsentBook
 from enrolment.adapters.dbd_registry import DbdRegistry
 from enrolment.adapters.drafts import SqlDrafts, SqlSubmissions
 from enrolment.adapters.enterprises import SqlEnterprises
-from enrolment.adapters.group_rules import SqlGroupRules
+from enrolment.adapters.group_facts import SqlGroupFacts
+from enrolment.adapters.group_rules import SqlGroupRules, SqlRegradingMoves
 from enrolment.adapters.identity import SqlEnterpriseNumbers
 from enrolment.adapters.information import SqlApplicationCells, SqlInformationRequests, SqlLives
 from enrolment.adapters.judging import SqlJudgedApplications, SqlOnlineSheets, SqlSheetsOfPanels
@@ -37,6 +38,7 @@ from enrolment.adapters.sealed_numbers import SealedNumbers
 from enrolment.adapters.search.names import NamesKeptBefore
 from enrolment.adapters.selections import SqlSelections
 from enrolment.adapters.self_assessments import SqlAssessmentDrafts, SqlAssessments
+from enrolment.adapters.service_models import SqlDirectory, SqlServiceModels
 from enrolment.adapters.sheets import SqlSheets
 from enrolment.adapters.shipped_documents import shipped_questions
 from enrolment.adapters.views import SqlViews
@@ -59,6 +61,10 @@ from enrolment.application.calls.reading import ReadCalls
 from enrolment.application.calls.soundness import Soundness
 from enrolment.application.consent.choices import ConsentChoices
 from enrolment.application.consent.statements import Consents
+from enrolment.application.grouping.ports import RegradingMoves
+from enrolment.application.grouping.regrading import RegradeEnterprises
+from enrolment.application.grouping.rules import RulesOfGroups
+from enrolment.application.grouping.why import WhyThisGroup
 from enrolment.application.identity.numbers import Numbers
 from enrolment.application.identity.ports import EnterpriseNumbers
 from enrolment.application.identity.recording import RecordViews
@@ -92,6 +98,8 @@ from enrolment.application.queues.ports import QueueSource
 from enrolment.application.queues.queues import Queues
 from enrolment.application.regrouping import Groups
 from enrolment.application.screening import ScreenCall
+from enrolment.application.service_models.publish import PublishServiceModels
+from enrolment.application.service_models.queries import ServiceModelQueries
 from enrolment.application.sheet_decisions import SheetDecisions
 from enrolment.application.sight import Sights
 from enrolment.application.taking_in import TakeIn
@@ -130,6 +138,12 @@ class Enrolment:
     questions: Questions
     taking: TakeAssessments
     assessments: AssessmentQueries
+    why: WhyThisGroup
+    group_rules: RulesOfGroups
+    regrading: RegradeEnterprises
+    regrading_moves: RegradingMoves
+    service_models: ServiceModelQueries
+    publishing_models: PublishServiceModels
     queues: Queues
     names: NamesKeptBefore
     panels: PanelWork
@@ -187,6 +201,7 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
     shown_numbers = RecordViews(SqlNumberViews())
     views, questions = SqlViews(sealed), Questions(shipped_questions())
     queries = Queries(views, selections, shown_numbers)
+    moves, service_models, directory = SqlRegradingMoves(), SqlServiceModels(), SqlDirectory()
     taking = TakeAssessments(questions, assessments, SqlAssessmentDrafts(), views, sights, groups)
     register, requested = SqlRegister(), AuthorityRequests(SqlPeople(), authorities, calendar.add)
     deciding = AuthorityDecisions(register, authorities, sights, person)
@@ -228,6 +243,12 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         questions=questions,
         taking=taking,
         assessments=AssessmentQueries(questions, assessments, views),
+        why=WhyThisGroup(group_rules, assessments, SqlGroupFacts(), views),
+        group_rules=RulesOfGroups(group_rules),
+        regrading=RegradeEnterprises(groups, group_rules, moves),
+        regrading_moves=moves,
+        service_models=ServiceModelQueries(service_models, directory, views),
+        publishing_models=PublishServiceModels(service_models, directory),
         import_applications=ImportApplications(calls, applications, enterprises, taking_in, pseudonym),
         import_scores=ImportScores(calls, sheets, sheet_decisions, pseudonym),
         import_agencies=ImportAgencies(agencies),
@@ -286,7 +307,7 @@ SERVICE = ServiceDefinition(
     migrations=Path(__file__).parents[1] / "migrations",
     service=lambda: import_module("enrolment.entrypoints.service").EnrolmentService,
     build=build,
-    jobs=lambda app: (app.import_applications, app.import_scores, app.import_agencies, app.screening),
+    jobs=lambda app: (app.import_applications, app.import_scores, app.import_agencies, app.screening, app.regrading),
     ring=lambda app: app.ring,
     check=lambda app, tx: app.sealing.problem(tx),
 )

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from sqlalchemy import Connection
 
 from enrolment.application.ports import Applications, Sheets
 from enrolment.domain.score_sheets import Sheet, SheetOutcome, judge_sheets
 from starsme.db import Transaction
 
 
+class DeclaredConflicts(Protocol):
+    """Conflicts of interest that were not declared on a sheet."""
+
+    def of_numbers(self, connection: Connection, call_code: str, numbers: Collection[str]) -> set[tuple[str, str]]:
+        """Who declared a conflict with these numbers: pairs of judge and number."""
+
+
 class SheetDecisions:
     """Keeps the outcomes of sheets as the rules say they are."""
 
-    def __init__(self, applications: Applications, sheets: Sheets) -> None:
+    def __init__(self, applications: Applications, sheets: Sheets, conflicts: DeclaredConflicts) -> None:
         self._applications = applications
         self._sheets = sheets
+        self._conflicts = conflicts
 
     def decide(
         self, tx: Transaction, call_code: str, arriving: Collection[Sheet]
@@ -51,7 +62,9 @@ class SheetDecisions:
 
     def _judged(self, tx: Transaction, call_code: str, sheets: Collection[Sheet]) -> dict[int, SheetOutcome]:
         rows = {sheet.row for sheet in sheets if sheet.row is not None}
-        return judge_sheets(sheets, self._applications.scored(tx.connection, call_code, rows))
+        numbers = {sheet.number for sheet in sheets if sheet.number is not None}
+        declared = self._conflicts.of_numbers(tx.connection, call_code, numbers)
+        return judge_sheets(sheets, self._applications.scored(tx.connection, call_code, rows), declared)
 
 
 def _changed(

@@ -18,8 +18,9 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from enrolment.domain.panels import Case, Judge, Lack, LackReason, Sharing
+from enrolment.domain.panels import Case, Judge, Sharing, lacks
 
 _Arc = tuple[int, str]
 _Move = tuple[str, str, str]  # from whom, to whom, which application
@@ -242,19 +243,10 @@ class _Work:
     def sharing(self) -> Sharing:
         """What came of it, by application id."""
         judges = {application_id: tuple(sorted(self._given[application_id])) for application_id in sorted(self._given)}
-        lacking = [self._lack(one) for one, codes in judges.items() if len(codes) < self._needed]
-        return Sharing(judges, tuple(lacking))
-
-    def _lack(self, application_id: str) -> Lack:
-        given = self._given[application_id]
-        allowed = len(given | set(self._allowed[application_id]))
-        if len(given | self._judges.keys()) < self._needed:
-            reason = LackReason.PANEL_TOO_SMALL
-        elif allowed < self._needed:
-            reason = LackReason.CONFLICTS
-        else:
-            reason = LackReason.JUDGES_FULL
-        return Lack(application_id, len(given), self._needed, allowed, reason)
+        loads = {code: len(held) for code, held in self._held.items()}
+        cases = [replace(self._cases[one], had=frozenset(codes)) for one, codes in judges.items()]
+        found = (lacks(self._judges.values(), case, loads, self._needed) for case in cases)
+        return Sharing(judges, tuple(lack for lack in found if lack is not None))
 
 
 def _cut(moves: Sequence[_Move]) -> list[list[_Move]]:

@@ -72,6 +72,7 @@ class LackReason(StrEnum):
     PANEL_TOO_SMALL = "panel_too_small"
     CONFLICTS = "conflicts"
     JUDGES_FULL = "judges_full"
+    NOT_PROPOSED = "not_proposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,28 @@ class Sharing:
                 if code in counts:
                     counts[code] += 1
         return counts
+
+
+def lacks(panel: Collection[Judge], case: Case, loads: Mapping[str, int], needed: int) -> Lack | None:
+    """What a case lacks, given who ``had`` it and how much each judge has; nothing where it has enough judges."""
+    given = case.kept | case.had
+    if len(given) >= needed:
+        return None
+    allowed = {judge.code for judge in panel} - case.barred | given
+    full = {
+        judge.code
+        for judge in panel
+        if judge.most_applications is not None and loads.get(judge.code, 0) >= judge.most_applications
+    }
+    if len({judge.code for judge in panel} | given) < needed:
+        reason = LackReason.PANEL_TOO_SMALL
+    elif len(allowed) < needed:
+        reason = LackReason.CONFLICTS
+    elif allowed - given <= full:
+        reason = LackReason.JUDGES_FULL
+    else:
+        reason = LackReason.NOT_PROPOSED
+    return Lack(case.application_id, len(given), needed, len(allowed), reason)
 
 
 def dimensions_unknown(judges: Collection[Judge]) -> tuple[Dimension, ...]:

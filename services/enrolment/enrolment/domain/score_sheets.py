@@ -5,7 +5,7 @@ Source: handbook, "Panel"; the pilot's intake decision 12, whose order of tests 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from enrolment.domain.words import Dimension, SheetCode, SheetStatus
@@ -48,8 +48,12 @@ _COUNTED = SheetOutcome(SheetStatus.COUNTED)
 _RECUSED = SheetOutcome(SheetStatus.RECUSED)
 
 
-def judge_sheets(sheets: Iterable[Sheet], applications: Mapping[int, Scored]) -> dict[int, SheetOutcome]:
-    """Decide sheets; keys are lines.
+def judge_sheets(
+    sheets: Iterable[Sheet],
+    applications: Mapping[int, Scored],
+    declared: Collection[tuple[str, str]] = (),
+) -> dict[int, SheetOutcome]:
+    """Decide sheets; keys are lines. ``declared`` are the conflicts told elsewhere: pairs of judge and number.
 
     A judge's sheets about one number decide together: give all of them or none. Other judges and numbers need not be
     there, so the sheets of one (judge, number) can be decided again when another arrives.
@@ -67,7 +71,8 @@ def judge_sheets(sheets: Iterable[Sheet], applications: Mapping[int, Scored]) ->
         else:
             referring.append((sheet, application))
     # A declared conflict is with the enterprise: it holds on all its applications, and for sheets sent before it.
-    recused = {(sheet.judge, sheet.number) for sheet, _ in referring if sheet.conflict}
+    recused: set[tuple[str, str | None]] = {(sheet.judge, sheet.number) for sheet, _ in referring if sheet.conflict}
+    recused |= set(declared)
     counted: set[tuple[str, int]] = set()
     for sheet, application in referring:
         outcome = _decided(sheet, application, recused, counted)
