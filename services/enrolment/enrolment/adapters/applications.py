@@ -16,6 +16,7 @@ from enrolment.adapters.application_rows import (
     kept_application,
 )
 from enrolment.adapters.sealed_numbers import APPLICATION_NUMBER, SealedNumbers
+from enrolment.adapters.search.names import keep_application_names
 from enrolment.adapters.tables import applications, assessments, consents, decisions, identities, standing_consents
 from enrolment.application.shapes import Entrant, KeptApplication, NewApplication
 from enrolment.domain.applications import Application
@@ -112,6 +113,8 @@ class SqlApplications:
         connection.execute(identities.insert(), [self._numbers.identity_row(one.id, one.record.number) for one in new])
         connection.execute(consents.insert(), [row for one in new for row in consent_rows(call_code, at, one)])
         connection.execute(assessments.insert(), [assessment_row(one) for one in new])
+        names = ((one.id, call_code, one.record.application.row, one.record.name_th, one.record.name_en) for one in new)
+        keep_application_names(connection, names)
 
     def applied(self, connection: Connection, call_code: str, numbers: Collection[str]) -> set[str]:
         """Those of the pseudonyms of numbers that applied to a call."""

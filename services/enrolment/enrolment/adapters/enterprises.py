@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from enrolment.adapters.search.names import keep_enterprise_names
 from enrolment.adapters.tables import enterprises, group_changes
 from enrolment.application.shapes import KeptEnterprise, NewEnterprise, Regrouping
 from enrolment.domain.words import Group, GroupReason
@@ -56,6 +57,8 @@ class SqlEnterprises:
                 for one in new
             ],
         )
+        names = ((one.id, one.application.record.name_th, one.application.record.name_en) for one in new)
+        keep_enterprise_names(connection, names)
 
     def find(self, connection: Connection, ids: Collection[str]) -> list[KeptEnterprise]:
         """Enterprises with their groups, by id in order, locked: two transactions may be about to change a group."""

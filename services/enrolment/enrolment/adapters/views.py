@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, false, select, true
 
 from enrolment.adapters.sealed_numbers import APPLICATION_NUMBER, ENTERPRISE_NUMBER, SealedNumbers, WithNumber
+from enrolment.adapters.search.applications import found_applications
+from enrolment.adapters.search.enterprises import found_enterprises
 from enrolment.adapters.tables import (
     agencies,
     applications,
@@ -19,8 +22,10 @@ from enrolment.adapters.tables import (
     group_changes,
     identities,
     proposal_places,
+    registry_checks,
     sheets,
 )
+from enrolment.application.search.shapes import Found, Wanted
 from enrolment.application.shapes import OpenCall, Proposal
 from enrolment.application.sight import Sight
 from enrolment.domain.words import Dimension
@@ -37,14 +42,11 @@ class SqlViews:
     def __init__(self, numbers: SealedNumbers) -> None:
         self._numbers = numbers
 
-    def applications(
-        self, connection: Connection, sight: Sight, opened: OpenCall, after_row: int, limit: int
-    ) -> Sequence[WithNumber]:
-        """A call's applications by row, each with its number, assessment and decision in force."""
-        listed = _applications().where(_A.call_code == opened.call.code, _A.row > after_row)
-        if not sight.covers(opened):
-            listed = listed.where(_A.enterprise_id.in_(sight.enterprises))
-        return self._numbers.open_all(connection.execute(listed.order_by(_A.row).limit(limit)))
+    def applications(self, connection: Connection, sight: Sight, opened: OpenCall, wanted: Wanted, limit: int) -> Found:
+        """Some of a call's applications, each with its number, assessment and decision in force."""
+        found = found_applications(connection, sight, opened, wanted, limit)
+        rows = self._numbers.open_all(connection.execute(_applications().where(_A.id.in_(found.rows))))
+        return replace(found, rows=_in_order(found.rows, rows))
 
     def application(self, connection: Connection, sight: Sight, application_id: str) -> WithNumber | None:
         """One application, if it is in sight."""
@@ -82,10 +84,11 @@ class SqlViews:
         )
         return self._numbers.open_all(connection.execute(listed))
 
-    def enterprises(self, connection: Connection, sight: Sight, after: str, limit: int) -> Sequence[WithNumber]:
-        """Enterprises by id."""
-        listed = _enterprises().where(_E.id > after, _enterprises_in(sight)).order_by(_E.id).limit(limit)
-        return self._numbers.open_enterprises(connection.execute(listed))
+    def enterprises(self, connection: Connection, sight: Sight, wanted: Wanted, limit: int) -> Found:
+        """Some enterprises."""
+        found = found_enterprises(connection, sight, wanted, limit)
+        rows = self._numbers.open_enterprises(connection.execute(_enterprises().where(_E.id.in_(found.rows))))
+        return replace(found, rows=_in_order(found.rows, rows))
 
     def enterprise(self, connection: Connection, sight: Sight, enterprise_id: str) -> WithNumber | None:
         """One enterprise, if it is in sight."""
@@ -108,6 +111,11 @@ class SqlViews:
         """The directory by code."""
         listed = select(agencies).where(agencies.c.code > after).order_by(agencies.c.code).limit(limit)
         return connection.execute(listed).all()
+
+
+def _in_order(ids: Sequence[str], rows: Sequence[WithNumber]) -> list[WithNumber]:
+    by_id = {row.id: row for row in rows}
+    return [by_id[key] for key in ids]
 
 
 def _applications() -> Any:
@@ -144,7 +152,16 @@ def _enterprises_in(sight: Sight) -> ColumnElement[bool]:
 
 def _enterprises() -> Any:
     return (
-        select(enterprises, *ENTERPRISE_NUMBER)
+        select(
+            enterprises,
+            *ENTERPRISE_NUMBER,
+            registry_checks.c.status.label("registry_status"),
+            registry_checks.c.reason.label("registry_reason"),
+            registry_checks.c.registered_name_th,
+            registry_checks.c.registered_status,
+            registry_checks.c.checked_at.label("registry_checked_at"),
+        )
         .outerjoin_from(enterprises, enterprise_numbers, enterprise_numbers.c.enterprise_id == _E.id)
+        .outerjoin(registry_checks, registry_checks.c.enterprise_id == _E.id)
         .outerjoin(identities, identities.c.application_id == _E.application_id)
     )

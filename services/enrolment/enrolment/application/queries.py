@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from enrolment.application.errors import ApplicationUnknown, EnterpriseUnknown, NothingProposed
 from enrolment.application.identity.recording import RecordViews, Shown
 from enrolment.application.ports import Selections
+from enrolment.application.search.shapes import Found, Wanted
 from enrolment.application.shapes import OpenCall, Proposal
 from enrolment.application.sight import Sight
 from enrolment.application.told import (
@@ -31,9 +32,9 @@ class Views(Protocol):
     """The reading side of the stores: rows, scoped to a sight."""
 
     def applications(
-        self, connection: Connection, sight: Sight, opened: OpenCall, after_row: int, limit: int
-    ) -> Sequence[Any]:
-        """A call's applications by row."""
+        self, connection: Connection, sight: Sight, opened: OpenCall, wanted: Wanted, limit: int
+    ) -> Found:
+        """Some of a call's applications."""
 
     def sheets(
         self, connection: Connection, sight: Sight, opened: OpenCall, after_line: int, limit: int
@@ -43,8 +44,8 @@ class Views(Protocol):
     def places(self, connection: Connection, proposal: Proposal) -> Sequence[Any]:
         """Every application of a selection by province and rank."""
 
-    def enterprises(self, connection: Connection, sight: Sight, after: str, limit: int) -> Sequence[Any]:
-        """Enterprises by id."""
+    def enterprises(self, connection: Connection, sight: Sight, wanted: Wanted, limit: int) -> Found:
+        """Some enterprises."""
 
     def enterprise(self, connection: Connection, sight: Sight, enterprise_id: str) -> Any | None:
         """One enterprise, if it is in sight."""
@@ -82,11 +83,11 @@ class Queries:
         self._selections = selections
         self._shown = shown
 
-    def applications(self, tx: Transaction, looking: Looking, opened: OpenCall, after: int, limit: int) -> list[View]:
+    def applications(self, tx: Transaction, looking: Looking, opened: OpenCall, wanted: Wanted, limit: int) -> Found:
         """A page of a call's applications."""
-        rows = self._views.applications(tx.connection, looking.sight, opened, after, limit)
-        self._record(tx, looking, "applications", [(row.number_key, row.id) for row in rows if row.number_key])
-        return [application_view(row, looking.sight) for row in rows]
+        found = self._views.applications(tx.connection, looking.sight, opened, wanted, limit)
+        self._record(tx, looking, "applications", [(row.number_key, row.id) for row in found.rows if row.number_key])
+        return replace(found, rows=[application_view(row, looking.sight) for row in found.rows])
 
     def application(self, tx: Transaction, looking: Looking, application_id: str, reason: str | None = None) -> View:
         """One application with what was decided about it; raises ``ApplicationUnknown``."""
@@ -122,11 +123,11 @@ class Queries:
             },
         }
 
-    def enterprises(self, tx: Transaction, looking: Looking, after: str, limit: int) -> list[View]:
+    def enterprises(self, tx: Transaction, looking: Looking, wanted: Wanted, limit: int) -> Found:
         """A page of enterprises with their groups."""
-        rows = self._views.enterprises(tx.connection, looking.sight, after, limit)
-        self._record(tx, looking, "enterprises", [(row.id, None) for row in rows if row.number])
-        return [enterprise_view(row, looking.sight) for row in rows]
+        found = self._views.enterprises(tx.connection, looking.sight, wanted, limit)
+        self._record(tx, looking, "enterprises", [(row.id, None) for row in found.rows if row.number])
+        return replace(found, rows=[enterprise_view(row, looking.sight) for row in found.rows])
 
     def enterprise(self, tx: Transaction, looking: Looking, enterprise_id: str, reason: str | None = None) -> View:
         """One enterprise; raises ``EnterpriseUnknown``."""

@@ -18,7 +18,7 @@ from enrolment.adapters.tables.base import METADATA
 from enrolment.adapters.tables.calls import call_amendments, call_drafts, call_versions, programmes
 from enrolment.adapters.tables.consent import consent_statements, standing_consents
 from enrolment.adapters.tables.corrections import correction_changes, corrections
-from enrolment.adapters.tables.identity import enterprise_numbers, number_views
+from enrolment.adapters.tables.identity import enterprise_numbers, number_views, registry_checks
 from enrolment.adapters.tables.panels import (
     assignments,
     judge_conflicts,
@@ -29,6 +29,7 @@ from enrolment.adapters.tables.panels import (
     sheet_reopenings,
 )
 from enrolment.adapters.tables.people import authorities, authority_changes, invitations, people
+from enrolment.adapters.tables.search import application_names, enterprise_names, name_indexing, saved_filters
 from enrolment.adapters.tables.selection import (
     agencies,
     applications,
@@ -49,6 +50,7 @@ from enrolment.adapters.tables.selection import (
 __all__ = [
     "METADATA",
     "agencies",
+    "application_names",
     "applications",
     "assessment_drafts",
     "assessments",
@@ -67,6 +69,7 @@ __all__ = [
     "decision_changes",
     "decisions",
     "drafts",
+    "enterprise_names",
     "enterprise_numbers",
     "enterprises",
     "group_changes",
@@ -77,6 +80,7 @@ __all__ = [
     "judge_conflicts",
     "judge_reminders",
     "mentoring_starts",
+    "name_indexing",
     "number_views",
     "online_sheets",
     "panel_judges",
@@ -85,7 +89,9 @@ __all__ = [
     "programmes",
     "proposal_places",
     "proposals",
+    "registry_checks",
     "regrading_moves",
+    "saved_filters",
     "screening_changes",
     "self_assessments",
     "service_models",

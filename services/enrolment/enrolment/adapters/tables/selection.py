@@ -59,6 +59,8 @@ enterprises = Table(
     PrimaryKeyConstraint("id", name="enterprises_pkey"),
     one_of('"group"', Group, "enterprises_group"),
     one_of("group_reason", GroupReason, "enterprises_group_reason"),
+    Index("enterprises_by_province", "province", "id"),
+    Index("enterprises_by_group", "group", "id"),
 )
 
 applications = Table(

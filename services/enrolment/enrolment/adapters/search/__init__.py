@@ -1,0 +1,1 @@
+"""Searching names and filtering lists in the service's database."""
