@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from enrolment.application.assessments.ports import Assessments
 from enrolment.application.grouping.ports import DatedGroupRules
@@ -33,11 +33,12 @@ class Groups:
         """
         if not enterprise_ids:
             return 0
-        changes = [
-            one
-            for one in self.placed(tx, enterprise_ids, self._rules.all(tx.connection).on(bangkok_day(tx.now)))
-            if one.says_something_new
-        ]
+        rule = self._rules.all(tx.connection).on(bangkok_day(tx.now))
+        return self.keep(tx, self.placed(tx, enterprise_ids, rule))
+
+    def keep(self, tx: Transaction, placed: Iterable[Regrouping]) -> int:
+        """Keep what ``placed`` gave, as ``regroup`` does."""
+        changes = [one for one in placed if one.says_something_new]
         self._enterprises.regroup(tx.connection, changes, tx.now)
         moved = [change for change in changes if change.moves]
         for change in moved:
@@ -53,7 +54,7 @@ class Groups:
         return len(moved)
 
     def placed(self, tx: Transaction, enterprise_ids: Collection[str], rule: GroupRule) -> list[Regrouping]:
-        """Where a rule puts these enterprises, by id."""
+        """Where a rule puts these enterprises, by id; they stay locked until the transaction ends."""
         # Lock before reading: of two changes at once the later must see what the earlier did.
         enterprises = self._enterprises.find(tx.connection, enterprise_ids)
         history = self._assessments.history(tx.connection, enterprise_ids)

@@ -29,7 +29,7 @@ class AssessmentRoutes:
         summary="The 25 questions in force, or another version · คำถามประเมินตนเอง 25 ข้อ",
     )
     def get_questions(self, request: Request) -> Reply:
-        return Reply(questions_view(self._wired.questions.asked(request.tx.now, request.args["version"])))
+        return Reply(questions_view(self._assessments_wired.questions.asked(request.tx.now, request.args["version"])))
 
     @query(
         "GET",
@@ -39,8 +39,8 @@ class AssessmentRoutes:
         summary="Answers saved so far · คำตอบที่บันทึกไว้",
     )
     def get_assessment_draft(self, request: Request) -> Reply:
-        draft = self._wired.taking.draft(request.tx, request.caller, request.path["enterprise_id"])
-        return Reply(draft_view(draft, self._wired.questions.asked(request.tx.now)), etag=draft.version)
+        draft = self._assessments_wired.taking.draft(request.tx, request.caller, request.path["enterprise_id"])
+        return Reply(draft_view(draft, self._assessments_wired.questions.asked(request.tx.now)), etag=draft.version)
 
     @command(
         "PUT",
@@ -51,7 +51,7 @@ class AssessmentRoutes:
         summary="Save answers partly; If-Match names the draft that was seen · บันทึกคำตอบบางส่วน",
     )
     def save_assessment_draft(self, request: Request) -> Reply:
-        draft = self._wired.taking.save(
+        draft = self._assessments_wired.taking.save(
             request.tx,
             request.caller,
             request.path["enterprise_id"],
@@ -59,7 +59,7 @@ class AssessmentRoutes:
             request.body["questions"],
             request.body["answers"],
         )
-        return Reply(draft_view(draft, self._wired.questions.asked(request.tx.now)), etag=draft.version)
+        return Reply(draft_view(draft, self._assessments_wired.questions.asked(request.tx.now)), etag=draft.version)
 
     @command(
         "DELETE",
@@ -69,8 +69,8 @@ class AssessmentRoutes:
         summary="Throw saved answers away · ทิ้งคำตอบที่บันทึกไว้",
     )
     def discard_assessment_draft(self, request: Request) -> Reply:
-        draft = self._wired.taking.discard(request.tx, request.caller, request.path["enterprise_id"], request.if_match)
-        return Reply(draft_view(draft, self._wired.questions.asked(request.tx.now)), etag=draft.version)
+        draft = self._assessments_wired.taking.discard(request.tx, request.caller, request.path["enterprise_id"], request.if_match)
+        return Reply(draft_view(draft, self._assessments_wired.questions.asked(request.tx.now)), etag=draft.version)
 
     @command(
         "POST",
@@ -82,7 +82,7 @@ class AssessmentRoutes:
         summary="Complete a self-assessment; without answers, the saved draft · ส่งผลประเมินตนเอง",
     )
     def complete_assessment(self, request: Request) -> Reply:
-        taken = self._wired.taking.complete(
+        taken = self._assessments_wired.taking.complete(
             request.tx,
             request.caller,
             request.path["enterprise_id"],
@@ -102,9 +102,9 @@ class AssessmentRoutes:
     )
     def list_assessments(self, request: Request) -> Reply:
         limit = request.args["limit"]
-        items = self._wired.assessments.history(
+        items = self._assessments_wired.assessments.history(
             request.tx,
-            self._wired.sights.of(request.tx, request.caller),
+            self._assessments_wired.sights.of(request.tx, request.caller),
             request.path["enterprise_id"],
             request.args["after"] or None,
             limit,
@@ -119,8 +119,8 @@ class AssessmentRoutes:
         summary="Change over time by dimension, as a radar and in words · การเปลี่ยนแปลงของผลประเมิน",
     )
     def get_assessment_change(self, request: Request) -> Reply:
-        sight = self._wired.sights.of(request.tx, request.caller)
-        return Reply(self._wired.assessments.change(request.tx, sight, request.path["enterprise_id"]))
+        sight = self._assessments_wired.sights.of(request.tx, request.caller)
+        return Reply(self._assessments_wired.assessments.change(request.tx, sight, request.path["enterprise_id"]))
 
     @query(
         "GET",
@@ -130,11 +130,11 @@ class AssessmentRoutes:
         summary="A self-assessment with its answers · ผลประเมินตนเองพร้อมคำตอบ",
     )
     def get_assessment(self, request: Request) -> Reply:
-        sight = self._wired.sights.of(request.tx, request.caller)
+        sight = self._assessments_wired.sights.of(request.tx, request.caller)
         path = request.path
-        return Reply(self._wired.assessments.one(request.tx, sight, path["enterprise_id"], path["assessment_id"]))
+        return Reply(self._assessments_wired.assessments.one(request.tx, sight, path["enterprise_id"], path["assessment_id"]))
 
     @property
-    def _wired(self) -> Enrolment:
+    def _assessments_wired(self) -> Enrolment:
         wired: Enrolment = self.app
         return wired

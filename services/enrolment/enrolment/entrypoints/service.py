@@ -17,6 +17,7 @@ from enrolment.entrypoints.applying_schemas import ApplicationLifeView
 from enrolment.entrypoints.assessments import AssessmentRoutes
 from enrolment.entrypoints.calls import CallRoutes
 from enrolment.entrypoints.consent import ConsentRoutes
+from enrolment.entrypoints.groups import GroupRoutes
 from enrolment.entrypoints.identity import IdentityRoutes
 from enrolment.entrypoints.identity_schemas import NumbersArgs
 from enrolment.entrypoints.information import InformationRoutes
@@ -25,6 +26,7 @@ from enrolment.entrypoints.people import PeopleRoutes
 from enrolment.entrypoints.queues import QueueRoutes
 from enrolment.entrypoints.search import SearchRoutes, found_reply, place_of
 from enrolment.entrypoints.search_schemas import ApplicationsArgs, EnterprisesArgs
+from enrolment.entrypoints.service_models import ServiceModelRoutes
 from starsme.auth import Role
 from starsme.db import Transaction
 from starsme.errors import Malformed
@@ -44,6 +46,8 @@ COORDINATOR = {Role.COORDINATOR}
 class EnrolmentService(
     JobRoutes,
     AssessmentRoutes,
+    GroupRoutes,
+    ServiceModelRoutes,
     QueueRoutes,
     CallRoutes,
     ApplyingRoutes,

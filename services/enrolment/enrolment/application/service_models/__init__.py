@@ -1,0 +1,1 @@
+"""Service models: what each group is served with, as dated documents."""
