@@ -141,7 +141,10 @@ def test_an_incomplete_draft_is_not_submitted_and_everything_missing_is_named() 
         )
         assert filled.json["complete"] is True
         receipt = submit(service, draft).json
-        assert (receipt["questions"], receipt["documents"]["certificate"]) == ({"why": "เติบโต"}, "ส่งที่ศูนย์ฯ เลขรับ 12/2562")
+        assert (receipt["questions"], receipt["documents"]["certificate"]) == (
+            {"why": "เติบโต"},
+            "ส่งที่ศูนย์ฯ เลขรับ 12/2562",
+        )
 
 
 def test_the_notice_is_acknowledged_by_the_version_of_its_text() -> None:
@@ -159,9 +162,7 @@ def test_a_draft_is_submitted_once_and_then_stands() -> None:
         draft = begin(service)
         assert submit(service, draft).status_code == 201
         assert submit(service, draft).json["code"] == "draft_already_submitted"
-        changed = service.put(
-            f"/drafts/{draft['id']}", body={}, headers={"If-Match": '"2"'}, **person_of(1)
-        )
+        changed = service.put(f"/drafts/{draft['id']}", body={}, headers={"If-Match": '"2"'}, **person_of(1))
         assert changed.json["code"] == "draft_already_submitted"
         assert service.call("DELETE", f"/drafts/{draft['id']}", **person_of(1)).status_code == 409
 

@@ -17,13 +17,22 @@ from enrolment.adapters.application_rows import (
 )
 from enrolment.adapters.sealed_numbers import APPLICATION_NUMBER, SealedNumbers
 from enrolment.adapters.search.names import keep_application_names
-from enrolment.adapters.tables import applications, assessments, consents, decisions, identities, standing_consents
+from enrolment.adapters.tables import (
+    applications,
+    assessments,
+    consents,
+    decisions,
+    identities,
+    screening_changes,
+    standing_consents,
+)
 from enrolment.application.shapes import Entrant, KeptApplication, NewApplication
 from enrolment.domain.applications import Application
 from enrolment.domain.consent import Purpose
 from enrolment.domain.eligibility import Screening
 from enrolment.domain.score_sheets import Scored
 from enrolment.domain.words import Decision, Dimension, Verdict
+from starsme.ids import new_id
 
 _A = applications.c
 
@@ -138,7 +147,7 @@ class SqlApplications:
         return _kept(connection, nameless.limit(limit))
 
     def keep_screenings(self, connection: Connection, screenings: Mapping[str, Screening], at: datetime) -> None:
-        """Keep verdicts by application id."""
+        """Keep verdicts by application id, with their history."""
         if not screenings:
             return
         connection.execute(
@@ -149,6 +158,21 @@ class SqlApplications:
                     "new_verdict": screening.verdict,
                     "new_reasons": list(screening.reasons),
                     "new_superseded_by": screening.superseded_by,
+                    "at": at,
+                }
+                for application_id, screening in screenings.items()
+            ],
+        )
+        connection.execute(
+            screening_changes.insert(),
+            [
+                {
+                    "id": new_id(),
+                    "application_id": application_id,
+                    "verdict": screening.verdict,
+                    "reasons": list(screening.reasons),
+                    "incomplete_fields": list(screening.incomplete_fields),
+                    "superseded_by": screening.superseded_by,
                     "at": at,
                 }
                 for application_id, screening in screenings.items()
@@ -171,8 +195,11 @@ class SqlApplications:
         }
 
     def unscreened(self, connection: Connection, call_code: str) -> int:
-        """How many applications wait for a verdict."""
-        waiting = select(func.count()).where(_A.call_code == call_code, _A.verdict.is_(None))
+        """How many applications wait for a verdict; who withdrew before one waits for none."""
+        gone = select(decisions.c.application_id).where(
+            decisions.c.call_code == call_code, decisions.c.decision == Decision.WITHDRAWN
+        )
+        waiting = select(func.count()).where(_A.call_code == call_code, _A.verdict.is_(None), _A.id.not_in(gone))
         return int(connection.execute(waiting).scalar_one())
 
     def find(self, connection: Connection, application_id: str) -> tuple[str, KeptApplication] | None:

@@ -70,7 +70,7 @@ class Applications(Protocol):
         """The next applications without a readable number, by row."""
 
     def keep_screenings(self, connection: Connection, screenings: Mapping[str, Screening], at: datetime) -> None:
-        """Keep verdicts by application id."""
+        """Keep verdicts by application id, with their history."""
 
     def of_enterprises(self, connection: Connection, ids: Collection[str]) -> dict[str, list[Application]]:
         """Every application of these enterprises, in all calls."""
@@ -86,6 +86,16 @@ class Applications(Protocol):
 
     def entrants(self, connection: Connection, call_code: str, ids: Collection[str] | None) -> dict[str, Entrant]:
         """Those who take part in a call's selection (eligible, not withdrawn before it), or these ids, by id."""
+
+
+class Holds(Protocol):
+    """What keeps applications from being screened for now."""
+
+    def held(self, connection: Connection, call_code: str) -> set[str]:
+        """Applications of a call that get no verdict now."""
+
+    def open_rows(self, connection: Connection, call_code: str) -> list[int]:
+        """The rows of those about which information is being asked."""
 
 
 class Enterprises(Protocol):

@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+from enrolment.application.applying.errors import RequestsOpen
 from enrolment.application.errors import NotScreened, ScreeningOutdated, SelectionAlreadyPublished
-from enrolment.application.ports import Applications, Calls, Selections, Sheets
+from enrolment.application.ports import Applications, Calls, Holds, Selections, Sheets
 from enrolment.application.shapes import Entrant, OpenCall, Proposal
 from enrolment.domain.call_document import CallDocument
 from enrolment.domain.ranking import Candidate, Panel, panel_of
@@ -18,16 +19,20 @@ from starsme.db import Transaction
 class ProposeSelection:
     """Computes selections. The same scores and verdicts are the same proposal."""
 
-    def __init__(self, calls: Calls, applications: Applications, sheets: Sheets, selections: Selections) -> None:
+    def __init__(
+        self, calls: Calls, applications: Applications, sheets: Sheets, selections: Selections, holds: Holds
+    ) -> None:
         self._calls = calls
         self._applications = applications
         self._sheets = sheets
         self._selections = selections
+        self._holds = holds
 
     def propose(self, tx: Transaction, opened: OpenCall, by: str) -> tuple[Proposal, bool]:
         """Rank and keep a proposal; gives it and whether it is new. Once a selection is published, it is that one.
 
-        Raises ``NotScreened``, or ``ScreeningOutdated`` when applications have arrived since.
+        Raises ``NotScreened``, ``RequestsOpen`` while information is being asked, or ``ScreeningOutdated`` when applications
+        have arrived since.
         """
         if opened.screened_at is None:
             raise NotScreened(call_code=opened.call.code)
@@ -35,8 +40,7 @@ class ProposeSelection:
         latest = self._selections.latest(tx.connection, opened.call.code)
         if latest is not None and latest.published_at is not None:
             return latest, False
-        if unscreened := self._applications.unscreened(tx.connection, opened.call.code):
-            raise ScreeningOutdated(unscreened=unscreened)
+        self.must_have_verdicts(tx, opened.call.code)
         selection, entrants = self.select(tx, opened.call)
         digest = digest_of(selection)
         if latest is not None and latest.digest == digest:
@@ -45,6 +49,13 @@ class ProposeSelection:
         ids = {entrant.row: entrant.application_id for entrant in entrants.values()}
         self._selections.add(tx.connection, proposal, by, selection, ids)
         return proposal, True
+
+    def must_have_verdicts(self, tx: Transaction, call_code: str) -> None:
+        """Raise ``RequestsOpen`` or ``ScreeningOutdated`` while an application of the call waits for its verdict."""
+        if rows := self._holds.open_rows(tx.connection, call_code):
+            raise RequestsOpen(rows=", ".join(map(str, rows)))
+        if unscreened := self._applications.unscreened(tx.connection, call_code):
+            raise ScreeningOutdated(unscreened=unscreened)
 
     def must_leave_verdicts(self, tx: Transaction, call_code: str) -> None:
         """Raise ``SelectionAlreadyPublished`` where a screening now could move a verdict behind a published result."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from enrolment.application.errors import CallUnknown
-from enrolment.application.ports import Applications, Calls
+from enrolment.application.ports import Applications, Calls, Holds
 from enrolment.application.regrouping import Groups
 from enrolment.application.shapes import KeptApplication, OpenCall
 from enrolment.application.sheet_decisions import SheetDecisions
@@ -23,19 +23,21 @@ _NUMBERED, _NAMELESS = "numbered", "nameless"
 class ScreenCall(JobKind):
     """The job kind ``screening``; its scope is the call's code. A step takes all applications of some numbers.
 
-    Verdicts that stay as they were are neither written nor told again. Score sheets about applications whose verdicts
+    Applications about which information is being asked, or that were withdrawn before a verdict, get none; they still count
+    where duplicates are settled. Verdicts that stay as they were are neither written nor told again. Score sheets about applications whose verdicts
     change are decided again.
     """
 
     kind = "screening"
 
     def __init__(
-        self, calls: Calls, applications: Applications, groups: Groups, sheet_decisions: SheetDecisions
+        self, calls: Calls, applications: Applications, groups: Groups, sheet_decisions: SheetDecisions, holds: Holds
     ) -> None:
         self._calls = calls
         self._applications = applications
         self._groups = groups
         self._sheet_decisions = sheet_decisions
+        self._holds = holds
 
     def step(self, tx: Transaction, job: Job) -> bool:
         """Screen the next applications; ``True`` when all have their verdicts."""
@@ -71,6 +73,8 @@ class ScreenCall(JobKind):
 
     def _screen(self, tx: Transaction, job: Job, opened: OpenCall, applications: Sequence[KeptApplication]) -> None:
         outcomes = screen(opened.call, (one.application for one in applications))
+        held = self._holds.held(tx.connection, opened.call.code)
+        applications = [one for one in applications if one.id not in held]
         changed = [one for one in applications if outcomes[one.application.row] != one.screening]
         self._applications.keep_screenings(
             tx.connection, {one.id: outcomes[one.application.row] for one in changed}, tx.now

@@ -38,7 +38,7 @@ class TakeIn:
 
     def keep(self, tx: Transaction, opened: OpenCall, source: str, records: Sequence[Record]) -> list[NewApplication]:
         """Keep records with the rows that they were read with; ``source`` is the job or the draft they came by."""
-        new = [_application(opened.call, record) for record in records]
+        new = [_new_application(opened.call, record) for record in records]
         registered = self._register(tx, new)
         self._applications.add(tx.connection, opened.call.code, source, tx.now, new)
         _tell(tx, new, registered)
@@ -66,17 +66,40 @@ class TakeIn:
         return {enterprise.application.id: enterprise for enterprise in enterprises}
 
 
-def _application(call: CallDocument, record: Record) -> NewApplication:
+def as_application(
+    call: CallDocument, record: Record, application_id: str, enterprise_id: str | None
+) -> NewApplication:
+    """A record with what follows from it: size by the call's rule, and the self-assessment's points."""
     read = record.application
     size = size_of(call.size_rule, read.sector, read.employees, read.revenue_thb)
     return NewApplication(
-        id=f"app_{new_id()}",
+        id=application_id,
         record=record,
-        enterprise_id=read.number if read.entitled else None,
+        enterprise_id=enterprise_id,
         size=size,
         size_class=size.by(call.tie),
         assessment=assess(read.answers),
     )
+
+
+def tell_contact(tx: Transaction, application: NewApplication) -> None:
+    """Tell how the applicant is reached."""
+    record = application.record
+    tx.emit(
+        ContactPointGiven.event(
+            party_id=application.party_id,
+            name=record.contact_name or record.name_th,
+            email=record.email,
+            phone=record.phone,
+            line_id=record.line_id,
+            language=_LANGUAGE,
+        )
+    )
+
+
+def _new_application(call: CallDocument, record: Record) -> NewApplication:
+    read = record.application
+    return as_application(call, record, f"app_{new_id()}", read.number if read.entitled else None)
 
 
 def _tell(tx: Transaction, new: Sequence[NewApplication], registered: dict[str, NewEnterprise]) -> None:
@@ -95,13 +118,4 @@ def _tell(tx: Transaction, new: Sequence[NewApplication], registered: dict[str, 
                     registered_on=enterprise.registered_on,
                 )
             )
-        tx.emit(
-            ContactPointGiven.event(
-                party_id=application.party_id,
-                name=record.contact_name or record.name_th,
-                email=record.email,
-                phone=record.phone,
-                line_id=record.line_id,
-                language=_LANGUAGE,
-            )
-        )
+        tell_contact(tx, application)

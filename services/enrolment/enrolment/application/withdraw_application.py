@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from enrolment.application.applying.information import Information
+from enrolment.application.applying.life import ApplicationLives
 from enrolment.application.errors import (
     AgencyNotInCall,
     AlreadyWithdrawnBefore,
@@ -16,18 +18,17 @@ from enrolment.application.regrouping import Groups
 from enrolment.application.selection_facts import star_selected, withdrawn
 from enrolment.application.shapes import KeptApplication, KeptDecision
 from enrolment.application.sight import Sights
+from enrolment.domain.application_life import IN_SELECTION, Move, State
 from enrolment.domain.selection import AlreadyWithdrawn, Standing, promoted_by_withdrawal
-from enrolment.domain.words import Decision, Verdict
+from enrolment.domain.words import Decision
 from starsme.auth import Caller, Role
 from starsme.db import Transaction
 from starsme.errors import PreconditionFailed
 
-_ELIGIBLE = "eligible"
-
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What a withdrawal did. ``was`` is the decision given up (``eligible`` before any was published)."""
+    """What a withdrawal did. ``was`` is the decision given up (before any was published: the state, ``eligible`` for all who took part)."""
 
     application_id: str
     was: str
@@ -45,6 +46,8 @@ class WithdrawApplication:
         starts: MentoringStarts,
         groups: Groups,
         sights: Sights,
+        lives: ApplicationLives,
+        information: Information,
     ) -> None:
         self._calls = calls
         self._applications = applications
@@ -52,6 +55,8 @@ class WithdrawApplication:
         self._starts = starts
         self._groups = groups
         self._sights = sights
+        self._lives = lives
+        self._information = information
 
     def withdraw(self, tx: Transaction, caller: Caller, application_id: str, version: int | None = None) -> Withdrawal:
         """Withdraw one application.
@@ -86,15 +91,18 @@ class WithdrawApplication:
     def _before_publication(
         self, tx: Transaction, caller: Caller, call_code: str, application: KeptApplication
     ) -> Withdrawal:
-        eligible = application.screening is not None and application.screening.verdict is Verdict.ELIGIBLE
-        if not eligible or application.enterprise_id is None or application.application.province is None:
+        if application.enterprise_id is None or application.application.province is None:
             raise NotInSelection
+        state = self._lives.state(tx, application.id)
+        self._lives.move(tx, application.id, Move.WITHDRAW)
         decision = KeptDecision(
             application.id, application.enterprise_id, application.application.province, Decision.WITHDRAWN, None, 1
         )
-        self._tell_withdrawn(tx, call_code, decision, _ELIGIBLE)
+        was = State.ELIGIBLE if state in IN_SELECTION else state
+        self._information.end(tx, caller, application.id)
+        self._tell_withdrawn(tx, call_code, decision, was)
         self._selections.withdraw_undecided(tx.connection, call_code, decision, caller.subject, tx.now)
-        return Withdrawal(application.id, _ELIGIBLE, None)
+        return Withdrawal(application.id, was, None)
 
     def _from_selection(self, tx: Transaction, caller: Caller, call_code: str, decision: KeptDecision) -> Withdrawal:
         waiting = {

@@ -67,8 +67,8 @@ class IllegalMove(Exception):
 
 _BEFORE_SCREENING = (State.SUBMITTED, State.INFORMATION_ANSWERED)
 _SCREENED = (State.ELIGIBLE, State.INELIGIBLE)
-_IN_SELECTION = (State.ELIGIBLE, State.SCORED, State.PROPOSED)
-_DECIDED = (State.SELECTED, State.WAITING, State.DECLINED)
+IN_SELECTION = (State.ELIGIBLE, State.SCORED, State.PROPOSED)
+"""The states of those who take part in a selection that is not published."""
 
 _TO: Mapping[Move, tuple[tuple[State, ...], State]] = {
     Move.SUBMIT: ((State.DRAFT,), State.SUBMITTED),
@@ -78,9 +78,9 @@ _TO: Mapping[Move, tuple[tuple[State, ...], State]] = {
     Move.CLOSE_REQUEST: ((State.INFORMATION_ASKED,), State.INFORMATION_ANSWERED),
     # Verdicts follow what is known: screening again may turn them until a result is published.
     Move.FIND_ELIGIBLE: ((*_BEFORE_SCREENING, *_SCREENED), State.ELIGIBLE),
-    Move.FIND_INELIGIBLE: ((*_BEFORE_SCREENING, *_IN_SELECTION, State.INELIGIBLE), State.INELIGIBLE),
-    Move.SCORE: ((*_IN_SELECTION,), State.SCORED),
-    Move.PROPOSE: ((*_IN_SELECTION,), State.PROPOSED),
+    Move.FIND_INELIGIBLE: ((*_BEFORE_SCREENING, *IN_SELECTION, State.INELIGIBLE), State.INELIGIBLE),
+    Move.SCORE: ((*IN_SELECTION,), State.SCORED),
+    Move.PROPOSE: ((*IN_SELECTION,), State.PROPOSED),
     # From a decision too: promotion after a withdrawal, and recorded corrections.
     Move.SELECT: ((State.PROPOSED, State.WAITING, State.DECLINED), State.SELECTED),
     Move.PUT_ON_WAITING_LIST: ((State.PROPOSED, State.SELECTED, State.DECLINED), State.WAITING),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from enrolment.domain.application_life import State, Turn
+from enrolment.entrypoints.schemas import ApplicationView
+
 _KEY = fields.String(validate=validate.Length(max=100))
 _WORDS = validate.Length(1, 2_000)
 
@@ -104,3 +107,106 @@ class ReceiptView(Schema):
     questions = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True))
     documents = fields.Dict(keys=fields.String(), values=fields.String())
     digest = fields.String(metadata={"description": "SHA-256 of answers, questions and documents"})
+
+
+class AskedItem(Schema):
+    """One thing that is asked, in both languages, and the fields of the form that it is about."""
+
+    th = fields.String(required=True, validate=_WORDS)
+    en = fields.String(required=True, validate=_WORDS)
+    fields_ = fields.List(
+        fields.String(validate=validate.Length(max=100)),
+        data_key="fields",
+        attribute="fields",
+        load_default=list,
+        validate=validate.Length(max=50),
+    )
+
+
+class InformationBody(Schema):
+    """What an officer asks."""
+
+    items = fields.List(fields.Nested(AskedItem), required=True, validate=validate.Length(1, 20))
+
+
+class AnswerBody(Schema):
+    """What the applicant answers: the fields that were asked, as typed, and words to explain."""
+
+    answers = fields.Dict(keys=_KEY, values=fields.String(), load_default=dict)
+    words = fields.String(load_default="", validate=validate.Length(max=4_000))
+
+
+class ClosureBody(Schema):
+    """Why an officer closes a request without an answer."""
+
+    reason = fields.String(required=True, validate=[validate.Length(1, 2_000), validate.Regexp(r"\s*\S")])
+
+
+class InformationView(Schema):
+    """A request for information."""
+
+    id = fields.String()
+    application_id = fields.String()
+    items = fields.List(fields.Nested(AskedItem))
+    asked_at = fields.AwareDateTime()
+    due_on = fields.Date(metadata={"description": "last day to answer, Asia/Bangkok"})
+    rule = fields.String(metadata={"description": "the dated rule that the day follows from"})
+    overdue = fields.Boolean()
+    outcome = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(["answered", "closed", "withdrawn"]),
+        metadata={"description": "empty while it is open"},
+    )
+    settled_at = fields.AwareDateTime(allow_none=True)
+    answer = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+
+
+class CellChangeView(Schema):
+    """A cell that an answer changed; both texts as typed."""
+
+    request_id = fields.String()
+    field = fields.String()
+    before = fields.String()
+    after = fields.String()
+    at = fields.AwareDateTime()
+    by = fields.String()
+
+
+class InformationListView(Schema):
+    """An application's requests, oldest first, and the cells that answers changed."""
+
+    requests = fields.List(fields.Nested(InformationView))
+    changes = fields.List(fields.Nested(CellChangeView))
+
+
+class StepReason(Schema):
+    """A reason in words."""
+
+    code = fields.String()
+    th = fields.String()
+    en = fields.String()
+
+
+class StepView(Schema):
+    """One step in an application's life."""
+
+    at = fields.AwareDateTime()
+    state = fields.String()
+    th = fields.String()
+    en = fields.String()
+    reasons = fields.List(fields.Nested(StepReason))
+
+
+class ApplicationLifeView(ApplicationView):
+    """An application with where it stands and how it came there."""
+
+    number = fields.String(metadata={"description": "the number to quote"})
+    state = fields.String(validate=validate.OneOf(list(State)))
+    state_th = fields.String()
+    state_en = fields.String()
+    since = fields.AwareDateTime()
+    turn = fields.String(validate=validate.OneOf(list(Turn)), metadata={"description": "who has to act next"})
+    due_on = fields.Date(allow_none=True, metadata={"description": "empty where no clock runs"})
+    overdue = fields.Boolean()
+    steps = fields.List(fields.Nested(StepView))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from enrolment.application.applying.errors import EnterpriseNotNamed, EnterpriseNotYours
 from enrolment.application.errors import AgencyNotInCall, ApplicationUnknown
 from enrolment.application.ports import Applications
@@ -11,8 +9,6 @@ from enrolment.application.shapes import KeptApplication
 from enrolment.application.sight import Sights
 from starsme.auth import Caller, Role
 from starsme.db import Transaction
-
-_APPLICANT = frozenset({Role.ENTREPRENEUR})
 
 
 class Parties:
@@ -24,9 +20,7 @@ class Parties:
 
     def enterprises(self, tx: Transaction, caller: Caller) -> frozenset[str]:
         """The enterprises that the caller acts for; an officer who is an entrepreneur too sees her own here."""
-        if not caller.has(Role.ENTREPRENEUR):
-            return frozenset()
-        return self._sights.of(tx, replace(caller, roles=_APPLICANT)).enterprises
+        return self._sights.acts_for(tx, caller) if caller.has(Role.ENTREPRENEUR) else frozenset()
 
     def one(self, tx: Transaction, caller: Caller, enterprise_id: str | None) -> str:
         """The enterprise named, or the only one; raises ``EnterpriseNotYours`` or ``EnterpriseNotNamed``."""
@@ -53,6 +47,13 @@ class Parties:
             raise ApplicationUnknown
         return found
 
+    def kept(self, tx: Transaction, application_id: str) -> KeptApplication:
+        """An application for work that nobody asked for; raises ``ApplicationUnknown``."""
+        found = self._applications.find(tx.connection, application_id)
+        if found is None:
+            raise ApplicationUnknown
+        return found[1]
+
     def _for_the_office(
         self, tx: Transaction, caller: Caller, found: tuple[str, KeptApplication]
     ) -> tuple[str, KeptApplication]:
@@ -61,12 +62,3 @@ class Parties:
         except AgencyNotInCall:
             raise ApplicationUnknown from None
         return found
-
-
-class AuthorityByToken:
-    """The gate where authority is proven elsewhere: the identity provider names the enterprises in the token."""
-
-    def must_be_open(self, tx: Transaction, caller: Caller, enterprise_id: str) -> None:
-        """Raise ``EnterpriseNotYours`` for an enterprise that the token does not name."""
-        if enterprise_id not in caller.enterprises:
-            raise EnterpriseNotYours(enterprise_id=enterprise_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from enrolment.application.applying.shapes import Draft, InformationRequest, Problem, Submission
+from enrolment.application.applying.shapes import CellChange, Draft, InformationRequest, Problem, Submission
 from enrolment.application.told import View, local_time
 from enrolment.domain.application_numbers import application_number
 
@@ -68,4 +68,16 @@ def request_view(request: InformationRequest, today: Any) -> View:
         "answer": request.answer,
         "reason": request.reason,
         "version": request.version,
+    }
+
+
+def change_view(change: CellChange) -> View:
+    """A cell that an answer changed."""
+    return {
+        "request_id": change.request_id,
+        "field": change.field,
+        "before": change.before,
+        "after": change.after,
+        "at": local_time(change.at),
+        "by": change.by,
     }
