@@ -20,11 +20,15 @@ from starsme.events.consulting import ManDaysExpired, ManDaysGranted, VisitBooke
 from starsme.events.enrolment import (
     ApplicationDeclined,
     ApplicationScreened,
+    ApplicationSubmitted,
     ApplicationWaitlisted,
     ApplicationWithdrawn,
     CallOpened,
     ContactPointGiven,
     GroupChanged,
+    InformationAnswered,
+    InformationAsked,
+    InformationOverdue,
     StarSelected,
 )
 from starsme.events.mentoring import MatchPublished, MentorOffered, MentorRegistered, OfferAccepted
@@ -77,6 +81,50 @@ def _screened(party_id: str, **changes: Any) -> Event:
     usual = {"application_id": "app_1", "call_code": CALL, "row": 47, "enterprise_name": NAME}
     number = None if party_id.startswith("app_") else party_id
     return ApplicationScreened.event(**{**usual, "party_id": party_id, "enterprise_id": number, **changes})
+
+
+def submitted() -> Event:
+    """An enterprise submitted its application."""
+    return ApplicationSubmitted.event(
+        application_id="app_1",
+        enterprise_id=ENTERPRISE,
+        call_code=CALL,
+        row=47,
+        reference="STAR-2562-PILOT/0047",
+        province="50",
+        submitted_at=TODAY,
+        name_th=NAME,
+    )
+
+
+_ASKED: dict[str, Any] = {
+    "application_id": "app_1",
+    "party_id": ENTERPRISE,
+    "call_code": CALL,
+    "row": 47,
+    "request_id": "inf_1",
+    "enterprise_name": NAME,
+}
+
+
+def asked() -> Event:
+    """An officer asked for more."""
+    return InformationAsked.event(
+        **_ASKED,
+        asked_th=["โปรดยืนยันรายได้", "โปรดระบุอำเภอ"],
+        asked_en=["Please confirm the revenue.", "Please name the district."],
+        due_on=date(2019, 3, 8),
+    )
+
+
+def answered(outcome: str = "answered") -> Event:
+    """What was asked is settled."""
+    return InformationAnswered.event(**_ASKED, outcome=outcome)
+
+
+def answer_overdue() -> Event:
+    """The last day to answer went by."""
+    return InformationOverdue.event(**_ASKED, due_on=date(2019, 3, 8))
 
 
 def selected(party_id: str = ENTERPRISE, **changes: Any) -> Event:

@@ -24,6 +24,11 @@ THAI = re.compile("[\u0e00-\u0e7f]")
 THAI_MARKS_LEFT = re.compile(r"[{}%]|None|Undefined|…")
 
 EVERY_EVENT = {
+    "application_submitted": saying.submitted(),
+    "information_asked": saying.asked(),
+    "information_answered": saying.answered(),
+    "information_closed": saying.answered("closed"),
+    "information_overdue": saying.answer_overdue(),
     "application_eligible": saying.eligible(),
     "application_ineligible": saying.ineligible(saying.ENTERPRISE, *REASONS, fields=("revenue", "digital_5")),
     "star_selected": saying.selected(promoted=True),

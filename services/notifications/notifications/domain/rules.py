@@ -40,9 +40,36 @@ class Rule:
 
 
 SELECTION = ("application_id", "call_code", "province", "name_th")
+ASKED = ("application_id", "call_code", "row", "enterprise_name")
 VISIT = ("request_no", "year", "minutes", "minutes_available")
 
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "enrolment.application-submitted.v1",
+        "application_submitted",
+        "enterprise_id",
+        BOTH,
+        ("application_id", "call_code", "reference", "name_th"),
+    ),
+    Rule(
+        "enrolment.information-asked.v1",
+        "information_asked",
+        "party_id",
+        BOTH,
+        (*ASKED, "asked_th", "asked_en", "due_on"),
+    ),
+    Rule(
+        "enrolment.information-answered.v1",
+        "information_answered",
+        "party_id",
+        INBOX,
+        ASKED,
+        when=("outcome", "answered"),
+    ),
+    Rule(
+        "enrolment.information-answered.v1", "information_closed", "party_id", BOTH, ASKED, when=("outcome", "closed")
+    ),
+    Rule("enrolment.information-overdue.v1", "information_overdue", "party_id", BOTH, (*ASKED, "due_on")),
     Rule(
         "enrolment.application-screened.v1",
         "application_eligible",

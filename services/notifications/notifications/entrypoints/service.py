@@ -19,11 +19,15 @@ from starsme.events.consulting import ManDaysExpired, ManDaysGranted, VisitBooke
 from starsme.events.enrolment import (
     ApplicationDeclined,
     ApplicationScreened,
+    ApplicationSubmitted,
     ApplicationWaitlisted,
     ApplicationWithdrawn,
     CallOpened,
     ContactPointGiven,
     GroupChanged,
+    InformationAnswered,
+    InformationAsked,
+    InformationOverdue,
     StarSelected,
 )
 from starsme.events.mentoring import MatchPublished, MentorOffered, MentorRegistered, OfferAccepted
@@ -55,6 +59,10 @@ class NotificationsService:
     def keep_call_titles(self, tx: Transaction, event: Event) -> None:
         self._app.keep_call_titles(tx, event)
 
+    @subscribe(ApplicationSubmitted)
+    @subscribe(InformationAsked)
+    @subscribe(InformationAnswered)
+    @subscribe(InformationOverdue)
     @subscribe(ApplicationScreened)
     @subscribe(StarSelected)
     @subscribe(ApplicationWaitlisted)
