@@ -68,7 +68,9 @@ def test_each_save_is_a_version_with_who_and_when_and_the_same_again_is_none(any
         assert service.get(f"{DRAFT}/versions/1").json["document"] == document()
         assert service.get(f"{DRAFT}/versions/3").json["code"] == "call_version_unknown"
         found = service.get(f"{DRAFT}/differences?before=1&after=2").json
-        assert {(one["path"], one["change"], str(one["before"]), str(one["after"])) for one in found["differences"]} == {
+        assert {
+            (one["path"], one["change"], str(one["before"]), str(one["after"])) for one in found["differences"]
+        } == {
             ("provinces[50]", "removed", "{'code': '50', 'seats': 2}", "None"),
             ("provinces[58]", "added", "None", "{'code': '58', 'seats': 4}"),
             ("waiting_list", "changed", "1", "9"),
@@ -146,7 +148,9 @@ def test_a_programme_groups_calls_and_says_whose_they_are(any_database_url: str)
         assert (changed.json["title_en"], changed.headers["ETag"]) == ("Stars of the north", '"2"')
         late = service.put("/programmes/north", body=PROGRAMME, headers={"If-Match": '"1"'}, **mine)
         assert late.status_code == 412
-        given_away = service.put("/programmes/north", body=renamed | {"owner": "AG03"}, headers={"If-Match": '"2"'}, **mine)
+        given_away = service.put(
+            "/programmes/north", body=renamed | {"owner": "AG03"}, headers={"If-Match": '"2"'}, **mine
+        )
         assert given_away.status_code == 403
         assert service.put("/programmes/other", body=PROGRAMME, **mine).status_code == 403
         unknown = service.put("/programmes/other", body=PROGRAMME | {"owner": "AG99"})
@@ -186,7 +190,10 @@ def test_who_does_not_work_at_an_agency_sees_no_draft_and_writes_nothing(role: R
             post(service, f"{DRAFT}/opening", 1, **who),
             post(service, f"{DRAFT}/clone", body={"code": "copy"}, **who),
             service.put("/programmes/north", body=PROGRAMME, **who),
-            *(service.get(path, **who) for path in (f"{DRAFT}/draft", "/call-drafts", f"{DRAFT}/versions", "/programmes")),
+            *(
+                service.get(path, **who)
+                for path in (f"{DRAFT}/draft", "/call-drafts", f"{DRAFT}/versions", "/programmes")
+            ),
         ]
         assert [answer.status_code for answer in answers] == [403] * len(answers)
 

@@ -64,7 +64,9 @@ class DocumentReader:
         """The readers of a list of mappings, which must not be empty; where it is not required it may be absent."""
         if not required and not self.has(field):
             return
-        value = self._value(field, default=None)
+        value = self._value(field)
+        if value is _ABSENT:
+            return
         if not isinstance(value, list) or not value:
             self.problem(field, "not_a_list", "ต้องเป็นรายการอย่างน้อยหนึ่งรายการ", "must be a list with at least one item")
             return
