@@ -7,9 +7,11 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from enrolment.application.identity.registry_words import REGISTRY_REASONS
 from enrolment.application.sight import Sight
 from enrolment.domain.gates import TOTAL
 from enrolment.domain.ranking import shown
+from enrolment.domain.registry import RegistryReason
 from enrolment.domain.size import Size
 from enrolment.domain.words import Decision, Dimension, SizeClass, Tie, Verdict
 from starsme.thai import BANGKOK
@@ -164,6 +166,23 @@ def enterprise_view(row: Any, sight: Sight) -> View:
         "registered_on": row.registered_on,
         "group": row.group,
         "group_reason": row.group_reason,
+        "registry": registry_view(row),
+    }
+
+
+def registry_view(row: Any) -> View | None:
+    """What the registry of juristic persons said, with the reason in words; nothing before the first attempt."""
+    if row.registry_status is None:
+        return None
+    th, en = REGISTRY_REASONS[RegistryReason(row.registry_reason)]
+    return {
+        "status": row.registry_status,
+        "reason": row.registry_reason,
+        "reason_th": th,
+        "reason_en": en,
+        "registered_name": row.registered_name_th,
+        "registered_status": row.registered_status,
+        "checked_at": local_time(row.registry_checked_at),
     }
 
 
