@@ -14,7 +14,7 @@ SAMPLE := deploy/season/season/sample
 TYPED := shared services deploy
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-unit check format-check lint types imports contracts contracts-check asyncapi-check architecture fmt bench bench-http faults faults-sim backlog compose-test hooks lock clean
+.PHONY: help setup run test test-unit check format-check lint types imports contracts contracts-check asyncapi-check architecture fmt bench bench-http faults faults-sim fuzz fuzz-check bench-enrolment backlog compose-test hooks lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -39,7 +39,7 @@ test: setup ## Run every test; finds or starts PostgreSQL and RabbitMQ by itself
 test-unit: setup ## Run the tests that need no server
 	@$(BIN)/pytest -q tests/architecture $(wildcard tests/*/unit)
 
-check: format-check lint types imports contracts-check architecture ## Look at the code without running it: format, lint, types, layers, locks
+check: format-check lint types imports contracts-check architecture fuzz-check ## Look at the code: format, lint, types, layers, locks; and try every service against its OpenAPI document
 
 format-check: setup
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted; run: make fmt"; exit 1; }
@@ -66,6 +66,9 @@ imports: setup
 architecture: setup
 	@$(BIN)/pytest -q tests/architecture
 
+fuzz-check: setup
+	@PYTHONWARNINGS=ignore FUZZ_SECONDS= $(BIN)/python -m tests.fuzz
+
 fmt: setup ## Format the code and put right what can be put right by itself
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
@@ -86,6 +89,9 @@ faults: setup ## Kill, cut off and mislead running services under load, then acc
 
 faults-sim: setup ## Check the messaging kernel against thousands of simulated schedules (FAULTS_SIM_SCHEDULES, FAULTS_SIM_SEED)
 	@PYTHONWARNINGS=ignore $(BIN)/python -m tests.faults.simulation
+
+fuzz: setup ## Try every service against its OpenAPI document with ever new requests, on both databases (FUZZ_SECONDS, FUZZ_SEED, FUZZ_SERVICES)
+	@PYTHONWARNINGS=ignore FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m tests.fuzz
 
 backlog: setup ## Let 100,000 events wait while a broker of our own is down, and time how they go out afterwards (BACKLOG_EVENTS)
 	@PYTHONWARNINGS=ignore $(BIN)/python -m tests.backlog

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request as WebRequest
 from werkzeug.wrappers import Response
+from werkzeug.wsgi import FileWrapper
 
 from starsme.auth import Caller, Forbidden, Role, TokenVerifier
 from starsme.db import Database, Transaction
@@ -288,7 +289,9 @@ def _file(web: WebRequest) -> tuple[bytes, str, str]:
 def _response(route: Route, reply: Reply) -> Response:
     status = reply.status or route.status
     if isinstance(reply.body, Download):
-        response = Response(reply.body.content, status=status, content_type=reply.body.content_type)
+        content = reply.body.content
+        sent = content if isinstance(content, bytes) else FileWrapper(content, buffer_size=65_536)
+        response = Response(sent, status=status, content_type=reply.body.content_type, direct_passthrough=True)
         response.headers["Content-Disposition"] = f'attachment; filename="{reply.body.filename}"'
     else:
         response = _json_response(_dumped(route, reply.body), status)

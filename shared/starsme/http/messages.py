@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from starsme.auth import Caller
 from starsme.db import Transaction
@@ -43,9 +43,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to give out."""
+    """A file to give out; a large one as an open file, which is closed when it has been sent."""
 
-    content: bytes
+    content: bytes | BinaryIO
     content_type: str
     filename: str
 

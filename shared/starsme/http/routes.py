@@ -65,11 +65,12 @@ def command(
     args: type[Schema] | None = None,
     gives: type[Schema] | None = None,
     status: int = 200,
-    also: Iterable[int] = (),
+    also: Iterable[int] | None = None,
 ) -> Callable[[Method], Method]:
     """Mark a method as a command: it runs in one transaction that commits with its answer's idempotency key.
 
-    ``also`` names the other statuses of success, where the answer tells what was new (201) from what was there (200).
+    ``also`` names the other statuses of success, where the answer tells what was new (201) from what was there (200);
+    unless given, those of a PUT, and 200 beside 201 and 202 for what was asked for before.
     """
     return _mark(
         "command",
@@ -82,8 +83,12 @@ def command(
         gives=gives,
         many=False,
         status=status,
-        also=tuple(also),
+        also=tuple(_usual(method, status) if also is None else also),
     )
+
+
+def _usual(method: str, status: int) -> set[int]:
+    return ({200, 201} if method == "PUT" else {200} if status in (201, 202) else set()) - {status}
 
 
 def query(
