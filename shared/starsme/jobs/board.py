@@ -255,7 +255,7 @@ class JobBoard:
         changes: dict[str, Any] = {}
         if isinstance(kind, ImportKind) and row.status == "running":
             changes = (self._try_chunk if job.trial else self._import_chunk)(tx, row, job, kind)
-        elif job.trial:
+        elif isinstance(kind, ImportKind) and job.trial:  # other work takes care of its trials itself
             settle(tx, row.id)
             changes = {"status": "done", "finished_at": tx.now}
         else:

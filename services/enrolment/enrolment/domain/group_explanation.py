@@ -165,7 +165,7 @@ def _not_reached(assessed: Assessed | None, thresholds: Sequence[Threshold]) -> 
         faults_en.append(f"has dimensions below {low[0].least} ({names.en})")
     return Text(
         f"ผลประเมินตนเอง{assessed.day.th} {' และ'.join(faults_th)}",
-        f"The self-assessment {assessed.day.en} {' and '.join(faults_en)}.",
+        f"The self-assessment {assessed.day.en} {', and '.join(faults_en)}.",
     )
 
 
@@ -186,9 +186,9 @@ def _steps(
         steps.append(Step(Group.STAR, _SEAT_FREED))
     if membership.reason is GroupReason.WAITING_LIST:
         steps.append(_given_up(Decision.WAITING, rule, decisions, assessment))
-    elif membership.reason is GroupReason.ASSESSMENT:
+    elif membership.reason is GroupReason.ASSESSMENT and (rule.least_mean or rule.least_dimension):
         steps.append(Step(Group.GENERAL, _later_assessment(rule)))
-    else:
+    elif membership.reason is GroupReason.DEFAULT:
         steps.append(Step(Group.HIGH_POTENTIAL, _better_assessment(rule, assessment, thresholds)))
         if rule.waiting_list:
             steps.append(Step(Group.HIGH_POTENTIAL, _WAITING_LIST))
