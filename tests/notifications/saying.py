@@ -29,6 +29,7 @@ from starsme.events.enrolment import (
     InformationAnswered,
     InformationAsked,
     InformationOverdue,
+    SelectionCorrected,
     StarSelected,
 )
 from starsme.events.mentoring import MatchPublished, MentorOffered, MentorRegistered, OfferAccepted
@@ -149,15 +150,29 @@ def waitlisted() -> Event:
     return ApplicationWaitlisted.event(**_decision(ENTERPRISE), rank=12, total="61.00", waiting_position=2)
 
 
-def declined(reason: str = "below_seats") -> Event:
+def declined(reason: str = "below_seats", **facts: Any) -> Event:
     """An enterprise was not selected."""
     ranked = {"rank": 30, "total": "40.10"} if reason == "below_seats" else {"rank": None, "total": None}
-    return ApplicationDeclined.event(**_decision(ENTERPRISE), reason=reason, judges=2, **ranked)
+    return ApplicationDeclined.event(**_decision(ENTERPRISE), reason=reason, judges=2, **ranked, **facts)
 
 
 def withdrawn() -> Event:
     """An enterprise withdrew."""
     return ApplicationWithdrawn.event(**_decision(ENTERPRISE), was="star")
+
+
+def corrected(decision: str = "waiting", previous: str | None = "star", *, started: bool = False) -> Event:
+    """A recorded correction changed what was published."""
+    return SelectionCorrected.event(
+        **_decision(ENTERPRISE),
+        correction=1,
+        previous=previous,
+        decision=decision,
+        waiting_position=1 if decision == "waiting" else None,
+        rank=3,
+        total="78.50",
+        mentoring_started=started,
+    )
 
 
 def _decision(party_id: str) -> dict[str, Any]:

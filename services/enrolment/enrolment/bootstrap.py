@@ -14,14 +14,18 @@ from enrolment.adapters.applications import SqlApplications
 from enrolment.adapters.call_records import SqlCallDrafts, SqlCallRecords, SqlProgrammes
 from enrolment.adapters.calls import SqlCalls
 from enrolment.adapters.consents import ShippedConsentTexts, SqlConsentBook
+from enrolment.adapters.corrections import SqlCorrections
 from enrolment.adapters.dbd_registry import DbdRegistry
 from enrolment.adapters.drafts import SqlDrafts, SqlSubmissions
 from enrolment.adapters.enterprises import SqlEnterprises
+from enrolment.adapters.event_log import SqlEventLog
 from enrolment.adapters.group_facts import SqlGroupFacts
 from enrolment.adapters.group_rules import SqlGroupRules, SqlRegradingMoves
 from enrolment.adapters.identity import SqlEnterpriseNumbers
 from enrolment.adapters.information import SqlApplicationCells, SqlInformationRequests, SqlLives
 from enrolment.adapters.judging import SqlJudgedApplications, SqlOnlineSheets, SqlSheetsOfPanels
+from enrolment.adapters.letter_press import PdfLetterPress
+from enrolment.adapters.letters import SqlLetters
 from enrolment.adapters.mentoring_starts import SqlMentoringStarts
 from enrolment.adapters.number_views import SqlNumberViews
 from enrolment.adapters.panels import SqlAssignments, SqlConflicts, SqlPanels
@@ -29,6 +33,7 @@ from enrolment.adapters.people.authorities import SqlActsFor, SqlAuthorities
 from enrolment.adapters.people.invitations import SqlInvitations
 from enrolment.adapters.people.people import SqlPeople, SqlRegister
 from enrolment.adapters.people.views import SqlAuthorityViews
+from enrolment.adapters.queues.amended_calls import CallsToScreenAgain
 from enrolment.adapters.queues.calls import CallsInSight, CallsToPropose, CallsToScreen, ProposalsToPublish
 from enrolment.adapters.queues.imports import ImportsToCorrect
 from enrolment.adapters.queues.reader import SqlQueueReader
@@ -36,6 +41,7 @@ from enrolment.adapters.registry_checks import SqlRegistryChecks
 from enrolment.adapters.resealing import SqlResealing
 from enrolment.adapters.sealed_numbers import SealedNumbers
 from enrolment.adapters.search.names import NamesKeptBefore
+from enrolment.adapters.search.saved_filters import SqlSavedFilters
 from enrolment.adapters.selections import SqlSelections
 from enrolment.adapters.self_assessments import SqlAssessmentDrafts, SqlAssessments
 from enrolment.adapters.service_models import SqlDirectory, SqlServiceModels
@@ -61,6 +67,13 @@ from enrolment.application.calls.reading import ReadCalls
 from enrolment.application.calls.soundness import Soundness
 from enrolment.application.consent.choices import ConsentChoices
 from enrolment.application.consent.statements import Consents
+from enrolment.application.corrections.confirm import ConfirmCorrection
+from enrolment.application.corrections.propose import ProposeCorrection
+from enrolment.application.corrections.reading import ReadCorrections
+from enrolment.application.corrections.situation import Situations
+from enrolment.application.corrections.work import CorrectionWork
+from enrolment.application.exports.export import Exports
+from enrolment.application.exports.reconciliation import Reconciliation
 from enrolment.application.grouping.ports import RegradingMoves
 from enrolment.application.grouping.regrading import RegradeEnterprises
 from enrolment.application.grouping.rules import RulesOfGroups
@@ -73,6 +86,8 @@ from enrolment.application.identity.sealing import SealNumbers
 from enrolment.application.import_agencies import ImportAgencies
 from enrolment.application.import_applications import ImportApplications
 from enrolment.application.import_scores import ImportScores
+from enrolment.application.letters.issue import IssueLetters
+from enrolment.application.letters.ports import LetterPress
 from enrolment.application.open_call import OpenCalls
 from enrolment.application.panels.access import PanelDesk
 from enrolment.application.panels.judging import Judging
@@ -98,6 +113,7 @@ from enrolment.application.queues.ports import QueueSource
 from enrolment.application.queues.queues import Queues
 from enrolment.application.regrouping import Groups
 from enrolment.application.screening import ScreenCall
+from enrolment.application.search.saved_filters import SavedFilters
 from enrolment.application.service_models.publish import PublishServiceModels
 from enrolment.application.service_models.queries import ServiceModelQueries
 from enrolment.application.sheet_decisions import SheetDecisions
@@ -134,6 +150,8 @@ class Enrolment:
     submissions: SubmitDraft
     lives: ApplicationLives
     information: Information
+    letters: IssueLetters
+    press: LetterPress
     queries: Queries
     questions: Questions
     taking: TakeAssessments
@@ -146,7 +164,11 @@ class Enrolment:
     publishing_models: PublishServiceModels
     queues: Queues
     names: NamesKeptBefore
+    exports: Exports
+    reconciliation: Reconciliation
+    filters: SavedFilters
     panels: PanelWork
+    corrections: CorrectionWork
     import_applications: ImportApplications
     import_scores: ImportScores
     import_agencies: ImportAgencies
@@ -185,6 +207,7 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         sheet_decisions,
         calendar.is_working,
     )
+    letters = SqlLetters()
     gate = SubmissionGate(sights, authorities, person)
     proposals = ProposeSelection(calls, applications, sheets, selections, requests)
     drafts = WorkOnDrafts(calls, SqlDrafts(), numbers, parties, pseudonym)
@@ -194,6 +217,7 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
     calls_in_sight = CallsInSight(calls)
     queues: list[QueueSource] = [
         CallsToScreen(calls_in_sight),
+        CallsToScreenAgain(calls_in_sight),
         CallsToPropose(calls_in_sight),
         ProposalsToPublish(calls_in_sight),
         ImportsToCorrect(calls_in_sight),
@@ -239,6 +263,8 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         submissions=submissions,
         lives=lives,
         information=information,
+        letters=IssueLetters(calls, letters, parties),
+        press=PdfLetterPress(),
         queries=queries,
         questions=questions,
         taking=taking,
@@ -252,10 +278,30 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         import_applications=ImportApplications(calls, applications, enterprises, taking_in, pseudonym),
         import_scores=ImportScores(calls, sheets, sheet_decisions, pseudonym),
         import_agencies=ImportAgencies(agencies),
+        corrections=_corrections(calls, applications, selections, proposals, groups),
         panels=_panels(calls, sights, sheets, conflicts, sheet_decisions, pseudonym),
         queues=Queues(queues, SqlQueueReader(), calendar),
         names=NamesKeptBefore(),
-        screening=ScreenCall(calls, applications, groups, sheet_decisions, requests),
+        exports=Exports(queries),
+        reconciliation=Reconciliation(SqlEventLog()),
+        filters=SavedFilters(SqlSavedFilters(), sights),
+        screening=ScreenCall(calls, applications, groups, sheet_decisions, requests, letters),
+    )
+
+
+def _corrections(
+    calls: SqlCalls,
+    applications: SqlApplications,
+    selections: SqlSelections,
+    proposals: ProposeSelection,
+    groups: Groups,
+) -> CorrectionWork:
+    corrections = SqlCorrections()
+    situations = Situations(applications, selections, proposals, corrections)
+    return CorrectionWork(
+        proposing=ProposeCorrection(calls, situations, corrections),
+        confirming=ConfirmCorrection(calls, situations, corrections, applications, selections, groups),
+        reading=ReadCorrections(corrections),
     )
 
 

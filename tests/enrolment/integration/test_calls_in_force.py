@@ -68,7 +68,10 @@ def test_a_later_closing_is_recorded_told_and_used_by_screening(any_database_url
         (told,) = service.published("enrolment.call-amended.v1")
         assert (told.subject, told.data["closes_at"], told.data["sequence"]) == ("star-test", LATER, 1)
         assert service.post(f"{CALL}/selection/proposal").json["code"] == "call_not_screened"
+        waiting = pages(service, "/queues/screening-again")
+        assert [item["call_code"] for item in waiting] == ["star-test"]
         screen(service)
+        assert pages(service, "/queues/screening-again") == []
         assert applications(service)[2]["verdict"] == "eligible"
         assert service.put(CALL, body=call_document()).status_code == 200
 

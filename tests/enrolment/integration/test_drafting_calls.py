@@ -134,6 +134,12 @@ def test_an_address_that_is_no_code_takes_no_draft_and_no_programme(code: str) -
         assert service.put(f"/programmes/{code}", body=PROGRAMME).json["code"] == "code_unusable"
 
 
+def test_what_is_told_to_everybody_names_nobody_by_number() -> None:
+    with enrolment() as service:
+        told = codes(save(service, document(title_th="รอบของ 0105556176239")).json["problems"])
+        assert told == {"title_th": "names_somebody"}
+
+
 # --- programmes and who may write
 
 

@@ -35,6 +35,7 @@ EVERY_EVENT = {
     "application_waitlisted": saying.waitlisted(),
     "application_declined": saying.declined(),
     "application_withdrawn": saying.withdrawn(),
+    "selection_corrected": saying.corrected(),
     "group_changed": saying.grouped(),
     "match_published": saying.matched(),
     "mentor_offered": saying.offered(),
@@ -169,6 +170,15 @@ def test_too_few_judges_is_said_as_such_and_not_as_a_low_rank() -> None:
     assert "ลำดับที่" not in written.body
 
 
+def test_scores_below_the_least_are_said_and_not_a_low_rank() -> None:
+    below = saying.declined(missed_gates=["total", "innovation"])
+    written = letter(below).body
+    assert "ไม่ถึงเกณฑ์ขั้นต่ำ" in written
+    assert "- คะแนนรวม\n- " in written
+    assert "innovation" not in written
+    assert "ลำดับที่" not in written
+
+
 def test_nobody_matched_and_everything_covered_are_both_said_plainly() -> None:
     assert "ยังไม่มีที่ปรึกษาธุรกิจ (mentor)" in letter(saying.matched(0, DIMENSIONS)).body
     assert "ด้านที่ยังไม่มีที่ปรึกษา" not in letter(saying.matched(3, ())).body
@@ -200,3 +210,25 @@ def test_facts_that_do_not_fill_the_template_are_told_not_guessed() -> None:
         LETTERS.write("visit_booked", Language.TH, {"request_no": "V1"}, recipient=None, call=None)
     with pytest.raises(Unwritable, match="no_such"):
         LETTERS.write("no_such", Language.TH, {}, recipient=None, call=None)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("decision", ["waiting", "declined", "not_rankable", "ineligible"])
+@pytest.mark.parametrize("previous", ["star", "waiting", None])
+@pytest.mark.parametrize("started", [True, False])
+def test_whoever_s_result_was_corrected_reads_what_holds_now(
+    decision: str, previous: str | None, started: bool, language: Language
+) -> None:
+    written = letter(saying.corrected(decision, previous, started=started), language)
+    assert not THAI_MARKS_LEFT.search(written.body)
+    assert "\n\n\n" not in written.body
+    ended = "สิ้นสุดลง" if language is Language.TH else "ends with this"
+    assert (ended in written.body) is (previous == "star")
+
+
+def test_a_new_star_of_a_correction_gets_the_star_s_letter_only() -> None:
+    contract = contract_of("enrolment.selection-corrected.v1")
+    assert contract is not None
+    told = contract.read(saying.corrected("star", "waiting").data)
+    rules = RuleBook()
+    assert not rules.deliveries(contract.type, EventId("evt_1"), told, replayed=False, now=saying.TODAY)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 from enrolment.adapters.tables import calls
 from enrolment.application.shapes import OpenCall
 from enrolment.domain.call_document import read_call
+from starsme.db import insert
 from starsme.thai import BANGKOK, PROVINCES
 
 _KNOWN_PROVINCES = frozenset(province.code for province in PROVINCES)
@@ -47,19 +48,18 @@ class SqlCalls:
         """Wait until no other transaction decides about this call (SQLite has one writer anyway)."""
         connection.execute(select(calls.c.code).where(calls.c.code == code).with_for_update(key_share=True))
 
-    def add(self, connection: Connection, call: OpenCall) -> None:
-        """Keep a new call."""
-        connection.execute(
-            calls.insert().values(
-                code=call.call.code,
-                document=dict(call.document),
-                digest=call.digest,
-                opened_at=call.opened_at,
-                screened_at=call.screened_at,
-                version=call.version,
-                cloned_from=call.cloned_from,
-            )
+    def add(self, connection: Connection, call: OpenCall) -> bool:
+        """Keep a new call; ``False`` when another transaction opened one of its code first."""
+        new = insert(connection, calls).values(
+            code=call.call.code,
+            document=dict(call.document),
+            digest=call.digest,
+            opened_at=call.opened_at,
+            screened_at=call.screened_at,
+            version=call.version,
+            cloned_from=call.cloned_from,
         )
+        return bool(connection.execute(new.on_conflict_do_nothing()).rowcount == 1)
 
     def mark_screened(self, connection: Connection, code: str, at: datetime) -> None:
         """Remember that every application received so far has its verdict."""

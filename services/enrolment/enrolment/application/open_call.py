@@ -35,13 +35,14 @@ class OpenCalls:
         if call.code != code:
             raise CallCodeDiffers(address=code, document=call.code)
         digest = digest_of(document)
+        opened = OpenCall(call, document, digest, tx.now, None, 1, cloned_from)
         earlier = self._calls.find(tx.connection, code)
+        if earlier is None and not self._calls.add(tx.connection, opened):
+            earlier = self._calls.find(tx.connection, code)
         if earlier is not None:
             if earlier.digest != digest:
                 raise CallAlreadyOpen(call_code=code, fields=", ".join(_differences(earlier.document, document)))
             return earlier, False
-        opened = OpenCall(call, document, digest, tx.now, None, 1, cloned_from)
-        self._calls.add(tx.connection, opened)
         tx.emit(
             CallOpened.event(
                 call_code=call.code,

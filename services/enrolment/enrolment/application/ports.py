@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -37,8 +37,8 @@ class Calls(Protocol):
     def lock(self, connection: Connection, code: str) -> None:
         """Wait until no other transaction decides about this call's verdicts, sheets or seats."""
 
-    def add(self, connection: Connection, call: OpenCall) -> None:
-        """Keep a new call."""
+    def add(self, connection: Connection, call: OpenCall) -> bool:
+        """Keep a new call; ``False`` when another transaction opened one of its code first."""
 
     def mark_screened(self, connection: Connection, code: str, at: datetime) -> None:
         """Remember that every application received so far has its verdict."""
@@ -96,6 +96,13 @@ class Holds(Protocol):
 
     def open_rows(self, connection: Connection, call_code: str) -> list[int]:
         """The rows of those about which information is being asked."""
+
+
+class LettersOwed(Protocol):
+    """Decisions whose letters are to be written."""
+
+    def owe(self, connection: Connection, call_code: str, decided: Iterable[tuple[str, Decision]], cause: str) -> None:
+        """Remember that these decisions, by application id, owe their letters."""
 
 
 class Enterprises(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,6 +15,7 @@ from enrolment.application.calls.errors import (
 from enrolment.application.calls.owners import Owners
 from enrolment.application.calls.ports import CallRecords
 from enrolment.application.calls.shapes import Amendment
+from enrolment.application.calls.soundness import THIRTEEN_DIGITS
 from enrolment.application.errors import CallUnknown
 from enrolment.application.ports import Calls, Selections
 from enrolment.application.shapes import OpenCall
@@ -25,8 +25,6 @@ from starsme.db import Transaction
 from starsme.errors import PreconditionFailed, PreconditionRequired
 from starsme.events.enrolment import CallAmended
 from starsme.thai import BANGKOK
-
-_NUMBER = re.compile(r"[0-9]{13}")
 
 
 class AmendCalls:
@@ -52,7 +50,7 @@ class AmendCalls:
         latest = self._selections.latest(tx.connection, code)
         if latest is not None and latest.published_at is not None:
             raise AmendedTooLate(call_code=code)
-        if any(_NUMBER.search(reason) for reason in reasons):
+        if any(THIRTEEN_DIGITS.search(reason) for reason in reasons):
             raise ReasonNamesSomebody
         try:
             amended(opened.call, closes_at)

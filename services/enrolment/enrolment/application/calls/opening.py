@@ -41,12 +41,13 @@ class CallOpenings:
             raise CallFrozen(call_code=code)
         if version != draft.version:
             raise PreconditionFailed(current=draft.version)
-        problems = self._drafting.judged(tx, draft).problems
-        if problems and draft.opened_version is None:
-            raise CallInvalidDocument(findings=findings(problems))
-        opened, new = self._opens.open(tx, code, draft.document, cloned_from=draft.cloned_from)
-        if new and not self._drafts.opened(tx.connection, code, version):
-            raise PreconditionFailed(current=draft.version)
+        if draft.opened_version is None:
+            if problems := self._drafting.judged(tx, draft).problems:
+                raise CallInvalidDocument(findings=findings(problems))
+            # First: of two who open at once, or of one who saves meanwhile, the other waits here and is refused.
+            if not self._drafts.opened(tx.connection, code, version):
+                raise PreconditionFailed(current=draft.version)
+        opened, _ = self._opens.open(tx, code, draft.document, cloned_from=draft.cloned_from)
         return opened
 
     def open_document(

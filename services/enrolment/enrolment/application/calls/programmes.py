@@ -9,18 +9,18 @@ from enrolment.application.calls.errors import CodeUnusable, OwnerUnknown, Progr
 from enrolment.application.calls.owners import Owners
 from enrolment.application.calls.ports import Programmes
 from enrolment.application.calls.shapes import Programme
+from enrolment.application.calls.soundness import THIRTEEN_DIGITS
 from enrolment.application.ports import Agencies
 from starsme.auth import Caller, Role
 from starsme.db import Transaction
 from starsme.errors import Forbidden, PreconditionFailed, PreconditionRequired
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_NUMBER = re.compile(r"[0-9]{13}")
 
 
 def usable_code(code: str) -> str:
     """A code of a call or a programme as it was given; raises ``CodeUnusable``."""
-    if not _CODE.fullmatch(code) or _NUMBER.search(code):
+    if not _CODE.fullmatch(code) or THIRTEEN_DIGITS.search(code):
         raise CodeUnusable(given=code[:64])
     return code
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from starsme.findings import Finding
 from starsme.thai import PROVINCES
 
 KNOWN_PROVINCES = frozenset(province.code for province in PROVINCES)
+
+THIRTEEN_DIGITS = re.compile(r"[0-9]{13}")
 
 _NAMES = frozenset(
     (
@@ -74,6 +77,16 @@ class Soundness:
                     "there is no such programme: check the code",
                 ),
             )
+        problems += tuple(
+            Problem(
+                name,
+                "names_somebody",
+                "มีเลข 13 หลักไม่ได้ เพราะประกาศต่อทุกคน",
+                "is told to everybody: no 13-digit number may stand in it",
+            )
+            for name in ("code", "title_th", "title_en")
+            if isinstance(document.get(name), str) and THIRTEEN_DIGITS.search(document[name])
+        )
         if code is not None and isinstance(document.get("code"), str) and document["code"] != code:
             problems += (
                 Problem("code", "code_differs", f"ต้องเป็น {code} ตามที่อยู่", f"must be {code}, as the address says"),
