@@ -8,7 +8,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from starsme.events.contract import Contract
-from starsme.events.words import DIMENSIONS, GROUPS, KINDS, LANGUAGES, REASONS, SECTORS, SIZES
+from starsme.events.words import DECISIONS, DIMENSIONS, GROUPS, KINDS, LANGUAGES, REASONS, SECTORS, SIZES
 
 
 class CallOpened(
@@ -280,6 +280,32 @@ class SelectionPublished(
     declined = fields.Integer(required=True)
     not_rankable = fields.Integer(required=True)
     unfilled_seats = fields.Integer(required=True)
+
+
+class SelectionCorrected(
+    Contract,
+    type="enrolment.selection-corrected.v1",
+    subject="enterprise_id",
+    th="ผลการคัดเลือกที่เผยแพร่แล้วของใบสมัครหนึ่งถูกแก้ไขโดยบันทึกการแก้ไขของผู้ประสานงาน ผลใหม่ในเหตุการณ์นี้มีผลแทนผลเดิม",
+):
+    """A recorded correction changed what was published about an application: ``decision`` holds now instead of ``previous``.
+
+    A new star is told by ``enrolment.star-selected.v1`` as well, right after this. ``previous`` is empty for an
+    application that the published selection did not know; ``mentoring_started`` tells that mentoring had begun.
+    """
+
+    application_id = fields.String(required=True)
+    enterprise_id = fields.String(required=True)
+    call_code = fields.String(required=True)
+    province = fields.String(required=True)
+    correction = fields.Integer(required=True, metadata={"description": "the correction's number in its call"})
+    previous = fields.String(required=True, allow_none=True, validate=validate.OneOf(DECISIONS))
+    decision = fields.String(required=True, validate=validate.OneOf(DECISIONS))
+    waiting_position = fields.Integer(required=True, allow_none=True)
+    rank = fields.Integer(required=True, allow_none=True)
+    total = fields.String(required=True, allow_none=True, metadata={"description": "shown total, two decimals"})
+    mentoring_started = fields.Boolean(required=True)
+    name_th = fields.String(required=True)
 
 
 class GroupChanged(

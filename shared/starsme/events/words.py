@@ -16,5 +16,6 @@ REASONS = (
     "incomplete",
     "duplicate",
 )
+DECISIONS = ("ineligible", "star", "waiting", "declined", "not_rankable", "withdrawn")
 OUTCOMES = ("held", "cancelled_early", "cancelled_late", "no_show_enterprise", "no_show_consultant", "waived")
 REFUSALS = ("id_invalid", "hours_invalid", "below_minimum", "insufficient_balance")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from enrolment.adapters.letters import owe_letters
 from enrolment.adapters.tables import decision_changes, decisions, proposal_places, proposals
 from enrolment.application.shapes import KeptDecision, Proposal
 from enrolment.domain.gates import MissedGate
@@ -78,6 +79,8 @@ class SqlSelections:
                 _PLACE.rank.is_not(None),
                 _P.published_at.is_not(None),
             )
+            .order_by(_P.version.desc())  # a correction may have ranked anew
+            .limit(1)
         )
         row = connection.execute(published).first()
         return None if row is None else (row.rank, row.total)
@@ -127,6 +130,8 @@ class SqlSelections:
                 by=by,
             )
         )
+        code = connection.execute(select(_D.call_code).where(_D.application_id == before.application_id)).scalar_one()
+        owe_letters(connection, code, [(before.application_id, decision)], cause)
 
     def withdraw_undecided(
         self, connection: Connection, call_code: str, decision: KeptDecision, by: str, at: datetime
@@ -170,6 +175,7 @@ def _decide(
             for one in decided
         ],
     )
+    owe_letters(connection, call_code, ((one.application_id, one.decision) for one in decided), cause)
 
 
 def _places(result: ProvinceSelection, ids: Mapping[int, str]) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from enrolment.application.corrections.shapes import Change, Correction
 from enrolment.application.shapes import Entrant
 from enrolment.domain.ranking import Panel, shown
 from enrolment.domain.selection import Place, ProvinceSelection
@@ -13,6 +14,7 @@ from starsme.events.enrolment import (
     ApplicationDeclined,
     ApplicationWaitlisted,
     ApplicationWithdrawn,
+    SelectionCorrected,
     SelectionPublished,
     StarSelected,
 )
@@ -89,5 +91,25 @@ def withdrawn(call_code: str, entrant: Entrant, was: str) -> Event:
         call_code=call_code,
         province=entrant.province,
         was=was,
+        name_th=entrant.name_th,
+    )
+
+
+def selection_corrected(
+    correction: Correction, change: Change, entrant: Entrant, rank: int | None, total: Fraction | None
+) -> Event:
+    """A recorded correction changed what was published about the application."""
+    return SelectionCorrected.event(
+        application_id=entrant.application_id,
+        enterprise_id=entrant.enterprise_id,
+        call_code=correction.call_code,
+        province=entrant.province,
+        correction=correction.number,
+        previous=change.previous,
+        decision=change.decision,
+        waiting_position=change.waiting_position,
+        rank=rank,
+        total=None if total is None else shown(total),
+        mentoring_started=change.mentoring_started,
         name_th=entrant.name_th,
     )

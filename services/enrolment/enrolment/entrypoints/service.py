@@ -17,13 +17,17 @@ from enrolment.entrypoints.applying_schemas import ApplicationLifeView
 from enrolment.entrypoints.assessments import AssessmentRoutes
 from enrolment.entrypoints.calls import CallRoutes
 from enrolment.entrypoints.consent import ConsentRoutes
+from enrolment.entrypoints.corrections import CorrectionRoutes
+from enrolment.entrypoints.exports import ExportRoutes
 from enrolment.entrypoints.groups import GroupRoutes
 from enrolment.entrypoints.identity import IdentityRoutes
 from enrolment.entrypoints.identity_schemas import NumbersArgs
 from enrolment.entrypoints.information import InformationRoutes
+from enrolment.entrypoints.letters import LetterRoutes
 from enrolment.entrypoints.panels import PanelRoutes
 from enrolment.entrypoints.people import PeopleRoutes
 from enrolment.entrypoints.queues import QueueRoutes
+from enrolment.entrypoints.saved_filters import SavedFilterRoutes
 from enrolment.entrypoints.search import SearchRoutes, found_reply, place_of
 from enrolment.entrypoints.search_schemas import ApplicationsArgs, EnterprisesArgs
 from enrolment.entrypoints.service_models import ServiceModelRoutes
@@ -52,11 +56,15 @@ class EnrolmentService(
     CallRoutes,
     ApplyingRoutes,
     InformationRoutes,
+    LetterRoutes,
     IdentityRoutes,
     PeopleRoutes,
     PanelRoutes,
+    CorrectionRoutes,
     ConsentRoutes,
     SearchRoutes,
+    ExportRoutes,
+    SavedFilterRoutes,
 ):
     """Calls, applications, panels, selections, enterprises and their groups, the directory of agencies."""
 

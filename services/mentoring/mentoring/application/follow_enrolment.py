@@ -40,7 +40,10 @@ class FollowEnrolment:
     def application_withdrawn(
         self, tx: Transaction, call_code: CallCode, enterprise_id: EnterpriseId, application_id: str
     ) -> None:
-        """Let an enterprise go: its mentors' offers are taken back. One that was never a STAR changes nothing here."""
+        """Let an enterprise go: its mentors' offers are taken back. One that was never a STAR changes nothing here.
+
+        A star whose seat a recorded correction takes back goes the same way.
+        """
         known = self._stores.cohorts.member(tx, call_code, enterprise_id)
         if known is None:
             return
@@ -58,3 +61,13 @@ class FollowEnrolment:
         self._stores.offers.save(tx, offers)
         for fact in facts:
             tx.emit(self._stores.contract_of(fact))
+
+    def star_restored(
+        self, tx: Transaction, call_code: CallCode, enterprise_id: EnterpriseId, application_id: str
+    ) -> None:
+        """Take an enterprise in again that had left: a recorded correction gave it its seat back."""
+        cohorts = self._stores.cohorts
+        cohorts.open(tx, call_code)
+        member = cohorts.member(tx, call_code, enterprise_id)
+        if member is not None and not member.present and member.application_id == application_id:
+            cohorts.save_member(tx, member.returned())

@@ -24,7 +24,8 @@ class Need(NamedTuple):
 class Member:
     """One selected enterprise. ``assessment`` is 0..100 a dimension, ``industry`` a TSIC section.
 
-    ``promoted``: from the waiting list, when a withdrawal freed a seat. ``present`` is false once it has withdrawn.
+    ``promoted``: from the waiting list, when a withdrawal freed a seat. ``present`` is false once it has withdrawn,
+    or a correction took its seat back.
     ``started_on`` is the day on which its first mentor accepted.
     """
 
@@ -51,6 +52,10 @@ class Member:
     def left(self) -> Member:
         """The enterprise after its withdrawal."""
         return replace(self, present=False)
+
+    def returned(self) -> Member:
+        """The enterprise after a correction gave it its seat back."""
+        return replace(self, present=True)
 
     def started(self, day: date) -> Member:
         """The enterprise after its first acceptance; later ones change nothing."""

@@ -17,7 +17,13 @@ from mentoring.entrypoints import schemas
 from starsme.auth import Role
 from starsme.db import Transaction
 from starsme.events import Event
-from starsme.events.enrolment import ApplicationWithdrawn, CallOpened, SelectionPublished, StarSelected
+from starsme.events.enrolment import (
+    ApplicationWithdrawn,
+    CallOpened,
+    SelectionCorrected,
+    SelectionPublished,
+    StarSelected,
+)
 from starsme.http import File, Page, Reply, Request, command, query
 from starsme.jobs.routes import ImportArgs, JobRoutes, JobView
 from starsme.messaging import subscribe
@@ -65,6 +71,15 @@ class MentoringService(JobRoutes):
         data = event.data
         call_code, enterprise_id = CallCode(data["call_code"]), EnterpriseId(data["enterprise_id"])
         self._app.follow_enrolment.application_withdrawn(tx, call_code, enterprise_id, data["application_id"])
+
+    @subscribe(SelectionCorrected)
+    def follow_correction(self, tx: Transaction, event: Event) -> None:
+        data = event.data
+        place = CallCode(data["call_code"]), EnterpriseId(data["enterprise_id"]), data["application_id"]
+        if data["decision"] == "star":
+            self._app.follow_enrolment.star_restored(tx, *place)
+        elif data["previous"] == "star":
+            self._app.follow_enrolment.application_withdrawn(tx, *place)
 
     # --- the register
 

@@ -108,6 +108,18 @@ RULES: tuple[Rule, ...] = (
         (*SELECTION, "reason", "rank", "total", "judges", "missed_gates"),
     ),
     Rule("enrolment.application-withdrawn.v1", "application_withdrawn", "enterprise_id", BOTH, SELECTION),
+    # A new star is told so by its own letter; the others read what the correction made of their result.
+    *(
+        Rule(
+            "enrolment.selection-corrected.v1",
+            "selection_corrected",
+            "enterprise_id",
+            BOTH,
+            (*SELECTION, "previous", "decision", "rank", "total", "waiting_position", "mentoring_started"),
+            when=("decision", decision),
+        )
+        for decision in ("waiting", "declined", "not_rankable", "ineligible")
+    ),
     Rule("enrolment.group-changed.v1", "group_changed", "enterprise_id", INBOX, ("group", "previous", "reason")),
     Rule(
         "mentoring.match-published.v1",

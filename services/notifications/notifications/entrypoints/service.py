@@ -28,6 +28,7 @@ from starsme.events.enrolment import (
     InformationAnswered,
     InformationAsked,
     InformationOverdue,
+    SelectionCorrected,
     StarSelected,
 )
 from starsme.events.mentoring import MatchPublished, MentorOffered, MentorRegistered, OfferAccepted
@@ -68,6 +69,7 @@ class NotificationsService:
     @subscribe(ApplicationWaitlisted)
     @subscribe(ApplicationDeclined)
     @subscribe(ApplicationWithdrawn)
+    @subscribe(SelectionCorrected)
     @subscribe(GroupChanged)
     @subscribe(MatchPublished)
     @subscribe(MentorOffered)

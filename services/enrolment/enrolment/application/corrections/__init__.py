@@ -1,0 +1,1 @@
+"""Recorded corrections of published selections: proposed with all that follows, then confirmed."""
