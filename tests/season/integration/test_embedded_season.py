@@ -80,6 +80,17 @@ def test_cells_that_a_spreadsheet_would_run_are_neutralised_in_what_is_written(f
             assert not cell.startswith(("=", "@", "+")), f"{path.name}: {cell}"
 
 
+def test_no_number_lies_open_in_the_files_of_enrolment(finished: Ended) -> None:
+    numbers = {one["tax_id"] for one in expected_of(SAMPLE)["applications"] if one["tax_id"]}
+    (folder,) = finished.out.glob("platform/*/enrolment.sqlite3")
+    # Of the file, its log too; written with dashes a number is still there.
+    files = [path.read_bytes() for path in folder.parent.glob("enrolment.sqlite3*")]
+    held = b"\n".join(files).replace(b"-", b"").replace(b" ", b"")
+    assert len(numbers) > 20
+    assert b"applications" in held
+    assert [number for number in numbers if number[1:].encode() in held] == []
+
+
 def test_run_twice_on_the_same_data_it_changes_nothing(finished: Ended) -> None:
     results = {name: (finished.out / name).read_bytes() for name in RESULTS}
     kept = kept_by(finished.out)
