@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from enrolment.application.errors import CallUnknown
-from enrolment.application.ports import Applications, Calls, Holds
+from enrolment.application.ports import Applications, Calls, Holds, LettersOwed
 from enrolment.application.regrouping import Groups
 from enrolment.application.shapes import KeptApplication, OpenCall
 from enrolment.application.sheet_decisions import SheetDecisions
 from enrolment.domain.eligibility import Screening, screen
-from enrolment.domain.words import Verdict
+from enrolment.domain.words import Decision, Verdict
 from starsme.db import Transaction
 from starsme.events import Event
 from starsme.events.enrolment import ApplicationScreened
@@ -31,13 +31,20 @@ class ScreenCall(JobKind):
     kind = "screening"
 
     def __init__(
-        self, calls: Calls, applications: Applications, groups: Groups, sheet_decisions: SheetDecisions, holds: Holds
+        self,
+        calls: Calls,
+        applications: Applications,
+        groups: Groups,
+        sheet_decisions: SheetDecisions,
+        holds: Holds,
+        letters: LettersOwed,
     ) -> None:
         self._calls = calls
         self._applications = applications
         self._groups = groups
         self._sheet_decisions = sheet_decisions
         self._holds = holds
+        self._letters = letters
 
     def step(self, tx: Transaction, job: Job) -> bool:
         """Screen the next applications; ``True`` when all have their verdicts."""
@@ -79,12 +86,11 @@ class ScreenCall(JobKind):
         self._applications.keep_screenings(
             tx.connection, {one.id: outcomes[one.application.row] for one in changed}, tx.now
         )
-        told = 0
-        for one in changed:
-            outcome = outcomes[one.application.row]
-            if _says_something_new(one.screening, outcome):
-                tx.emit(_screened(opened.call.code, one, outcome))
-                told += 1
+        news = [one for one in changed if _says_something_new(one.screening, outcomes[one.application.row])]
+        for one in news:
+            tx.emit(_screened(opened.call.code, one, outcomes[one.application.row]))
+        refused = [one.id for one in news if outcomes[one.application.row].verdict is Verdict.INELIGIBLE]
+        self._letters.owe(tx.connection, opened.call.code, ((one, Decision.INELIGIBLE) for one in refused), "screening")
         self._groups.regroup(tx, {one.enterprise_id for one in applications if one.enterprise_id is not None})
         if changed:
             self._sheet_decisions.review(
@@ -94,7 +100,7 @@ class ScreenCall(JobKind):
                 {one.application.number for one in changed if one.application.number is not None},
             )
         _count(job, "screened", len(applications))
-        _count(job, "changed", told)
+        _count(job, "changed", len(news))
         _count(job, "eligible", sum(outcomes[one.application.row].verdict is Verdict.ELIGIBLE for one in applications))
 
 

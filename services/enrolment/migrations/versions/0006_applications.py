@@ -8,6 +8,8 @@ down_revision = "enrolment_0005"
 branch_labels = None
 depends_on = None
 
+_DECISIONS = "decision IN ('ineligible', 'star', 'waiting', 'declined', 'not_rankable', 'withdrawn')"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -106,6 +108,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="screening_changes_pkey"),
     )
     op.create_index("screening_changes_by_application", "screening_changes", ["application_id"])
+    op.create_table(
+        "letters",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("call_code", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Text(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.CheckConstraint("sequence > 0", name="letters_sequence"),
+        sa.CheckConstraint(_DECISIONS, name="letters_decision"),
+        sa.ForeignKeyConstraint(["call_code"], ["calls.code"], name="letters_call"),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name="letters_application"),
+        sa.PrimaryKeyConstraint("id", name="letters_pkey"),
+        sa.UniqueConstraint("call_code", "year", "sequence", name="letters_number_once"),
+    )
+    op.create_index("letters_by_application", "letters", ["application_id", "issued_at"])
+    op.create_table(
+        "letters_due",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("call_code", sa.Text(), nullable=False),
+        sa.Column("application_id", sa.Text(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.CheckConstraint(_DECISIONS, name="letters_due_decision"),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name="letters_due_application"),
+        sa.PrimaryKeyConstraint("id", name="letters_due_pkey"),
+    )
+    op.create_index("letters_due_by_call", "letters_due", ["call_code", "id"])
     # The verdicts that there are begin their history.
     op.execute(
         "INSERT INTO screening_changes (id, application_id, verdict, reasons, incomplete_fields, superseded_by, at) "
@@ -119,5 +152,13 @@ def _index_where(name: str, table: str, columns: list[str], where: str, *, uniqu
 
 
 def downgrade() -> None:
-    for table in ("screening_changes", "cell_changes", "information_requests", "submissions", "drafts"):
+    for table in (
+        "letters_due",
+        "letters",
+        "screening_changes",
+        "cell_changes",
+        "information_requests",
+        "submissions",
+        "drafts",
+    ):
         op.drop_table(table)

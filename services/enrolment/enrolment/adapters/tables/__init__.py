@@ -19,6 +19,7 @@ from enrolment.adapters.tables.calls import call_amendments, call_drafts, call_v
 from enrolment.adapters.tables.consent import consent_statements, standing_consents
 from enrolment.adapters.tables.corrections import correction_changes, corrections
 from enrolment.adapters.tables.identity import enterprise_numbers, number_views, registry_checks
+from enrolment.adapters.tables.letters import letters, letters_due
 from enrolment.adapters.tables.panels import (
     assignments,
     judge_conflicts,
@@ -79,6 +80,8 @@ __all__ = [
     "invitations",
     "judge_conflicts",
     "judge_reminders",
+    "letters",
+    "letters_due",
     "mentoring_starts",
     "name_indexing",
     "number_views",

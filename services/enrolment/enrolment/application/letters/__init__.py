@@ -1,0 +1,1 @@
+"""Letters of decisions: issued once, numbered, kept as they were."""
