@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from notifications.adapters.parties import SqlCallTitles, SqlContactPoints, SqlP
 from notifications.adapters.queries import Queries
 from notifications.application.desk import Choose, MarkRead, SendAgain, ShowMessages
 from notifications.application.ports import Mailbox
-from notifications.application.reactions import KeepCallTitles, KeepContactPoint, Notify
+from notifications.application.reactions import KeepCallTitles, KeepContactPoint, Notify, ObeyWithdrawal
 from notifications.application.sending import SendQueued, Stores
+from notifications.application.views import OwnParties
 from notifications.config import NotificationsSettings
 from notifications.domain.rules import RuleBook
 from starsme.clock import Clock
+from starsme.identifiers import person_id
 from starsme.service import ServiceDefinition
 
 
@@ -30,6 +33,8 @@ class Notifications:
     notify: Notify
     keep_contact_point: KeepContactPoint
     keep_call_titles: KeepCallTitles
+    obey_withdrawal: ObeyWithdrawal
+    own_parties: OwnParties
     send_queued: SendQueued
     send_again: SendAgain
     mark_read: MarkRead
@@ -43,17 +48,20 @@ def build(settings: NotificationsSettings, clock: Clock) -> Notifications:
     """Put the service together."""
     deliveries, contacts, preferences, titles = SqlDeliveries(), SqlContactPoints(), SqlPreferences(), SqlCallTitles()
     queries = Queries()
+    own_parties = OwnParties(partial(person_id, key=settings.pseudonym_key))
     letters = JinjaLetters(Office(settings.office_name_th, settings.office_name_en, settings.office_contact))
     stores = Stores(deliveries, contacts, preferences, titles)
     return Notifications(
         notify=Notify(RuleBook(), deliveries),
         keep_contact_point=KeepContactPoint(contacts, deliveries),
         keep_call_titles=KeepCallTitles(titles),
+        obey_withdrawal=ObeyWithdrawal(deliveries),
+        own_parties=own_parties,
         send_queued=SendQueued(stores, letters, _mailbox(settings), clock),
         send_again=SendAgain(deliveries),
-        mark_read=MarkRead(queries),
+        mark_read=MarkRead(queries, own_parties),
         show_messages=ShowMessages(contacts, titles, letters),
-        choose=Choose(preferences),
+        choose=Choose(preferences, own_parties),
         contacts=contacts,
         queries=queries,
     )

@@ -82,6 +82,17 @@ class SqlDeliveries:
         """Queue what waited for the party's contact point."""
         tx.connection.execute(_CONTACT_CAME, {"party": party_id, "now": tx.now})
 
+    def unsent(self, tx: Transaction, party_id: PartyId) -> list[Delivery]:
+        """What is still to be sent to a party, locked."""
+        tx.flush()  # the batch at hand may have recorded some of it
+        rows = select(*COLUMNS).where(deliveries.c.party_id == party_id, IS_OPEN).with_for_update()
+        return [delivery_of(row) for row in tx.connection.execute(rows)]
+
+    def reword(self, tx: Transaction, delivery: Delivery) -> None:
+        """Write other facts, unless it was sent meanwhile."""
+        same = update(deliveries).where(deliveries.c.id == delivery.id, IS_OPEN)
+        tx.connection.execute(same.values(facts=dict(delivery.facts)))
+
     def try_again(self, tx: Transaction, delivery_id: DeliveryId) -> Delivery | None:
         """One delivery, locked, for an officer to queue again."""
         row = tx.connection.execute(_one(delivery_id).with_for_update()).first()

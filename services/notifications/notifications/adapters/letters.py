@@ -89,6 +89,11 @@ def environment(language: Language, office: Office) -> Environment:
         ineligible_do=_advised(wording.INELIGIBLE, language, "do"),
         refused_why=_advised(wording.REFUSALS, language, "why"),
         refused_do=_advised(wording.REFUSALS, language, "do"),
+        person_role=_named(wording.PERSON_ROLES, language),
+        purpose=_named(wording.PURPOSES, language),
+        authority_refused_why=_advised(wording.AUTHORITY_REFUSALS, language, "why"),
+        authority_refused_do=_advised(wording.AUTHORITY_REFUSALS, language, "do"),
+        authority_ended=_named(wording.AUTHORITY_ENDED, language),
     )
     return made
 

@@ -184,3 +184,56 @@ OUTCOMES: Mapping[str, Words] = {
     "no_show_consultant": Words("ที่ปรึกษาไม่มาตามนัด", "the consultant did not come"),
     "waived": Words("เจ้าหน้าที่พิจารณาคำขอยกเว้นแล้ว", "an officer considered a waiver"),
 }
+
+PERSON_ROLES: Mapping[str, Words] = {
+    "owner": Words("เจ้าของ", "the owner"),
+    "staff": Words("พนักงาน", "staff"),
+    "adviser": Words("ที่ปรึกษา", "an adviser"),
+}
+
+PURPOSES: Mapping[str, Words] = {
+    "publicity": Words("การเผยแพร่เรื่องราวของกิจการ", "publishing the enterprise's story"),
+    "sharing": Words("การส่งต่อข้อมูลแก่หน่วยงานอื่น", "sharing data with other agencies"),
+}
+
+AUTHORITY_REFUSALS: Mapping[str, Advice] = {
+    "document_unreadable": Advice(
+        Words("อ่านเอกสารที่อ้างอิงไม่ได้", "the document that you named could not be read"),
+        Words("โปรดส่งเอกสารที่อ่านได้ชัด แล้วยื่นคำขอใหม่", "Give a readable document and ask again."),
+    ),
+    "document_differs": Advice(
+        Words("เอกสารไม่ตรงกับกิจการหรือบุคคลที่ขอ", "the document names another enterprise or person"),
+        Words(
+            "โปรดใช้เอกสารที่ระบุชื่อกิจการและชื่อท่านตรงกัน แล้วยื่นคำขอใหม่",
+            "Give a document that names both the enterprise and you, and ask again.",
+        ),
+    ),
+    "not_confirmed": Advice(
+        Words("กิจการไม่ยืนยันว่าท่านดำเนินการแทนได้", "the enterprise did not confirm that you may act for it"),
+        Words(
+            "โปรดตกลงกับเจ้าของกิจการ และขอให้เจ้าของส่งคำเชิญหรือหนังสือมอบอำนาจ",
+            "Agree with the enterprise's owner, and ask for an invitation or a power of attorney.",
+        ),
+    ),
+    "no_answer": Advice(
+        Words("เจ้าหน้าที่ติดต่อท่านไม่ได้", "we could not reach you"),
+        Words(
+            "โปรดแก้ไขช่องทางติดต่อบนแพลตฟอร์ม แล้วยื่นคำขอใหม่", "Correct your contact details on the platform and ask again."
+        ),
+    ),
+    "other": Advice(
+        Words("เหตุผลที่เจ้าหน้าที่อธิบายไว้บนแพลตฟอร์ม", "of what is explained on the platform"),
+        Words(
+            "โปรดดูคำอธิบายในรายการคำขอของท่านบนแพลตฟอร์ม หรือสอบถามเจ้าหน้าที่",
+            "Read the explanation beside your request on the platform, or ask an officer.",
+        ),
+    ),
+}
+
+AUTHORITY_ENDED: Mapping[str, Words] = {
+    "left_enterprise": Words("ท่านไม่ได้ทำงานให้กิจการแล้ว", "you no longer work for the enterprise"),
+    "enterprise_asked": Words("กิจการขอให้เพิกถอน", "the enterprise asked for it"),
+    "proof_false": Words("หลักฐานที่ใช้ยืนยันไม่ถูกต้อง", "what it rested on was not right"),
+    "given_up": Words("ท่านแจ้งสละสิทธิ์", "you gave it up"),
+    "other": Words("เหตุผลที่อธิบายไว้บนแพลตฟอร์ม", "of what is explained on the platform"),
+}

@@ -10,7 +10,7 @@ from typing import Protocol
 from notifications.application.errors import DeliveryNotFailed, DeliveryUnknown, NotYourParty
 from notifications.application.ports import CallTitles, ContactPoints, Letters, PreferenceBook, Unwritable
 from notifications.application.sending import call_title
-from notifications.application.views import Message, Numbered, own_parties
+from notifications.application.views import Message, Numbered, OwnParties
 from notifications.domain.contact import Language, Preferences
 from notifications.domain.delivery import Delivery, DeliveryId, PartyId, Status
 from starsme.auth import Caller, Role
@@ -79,12 +79,12 @@ class ShowMessages:
 class MarkRead:
     """A party has read a message."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, reading: Reading, own_parties: OwnParties) -> None:
+        self._reading, self._own_parties = reading, own_parties
 
     def __call__(self, tx: Transaction, caller: Caller, delivery_id: DeliveryId) -> Numbered:
         """The first reading counts. Raises ``DeliveryUnknown`` for what is not in the caller's inbox."""
-        item = self._reading.mark_read(tx, own_parties(caller), delivery_id, tx.now)
+        item = self._reading.mark_read(tx, self._own_parties(caller), delivery_id, tx.now)
         if item is None:
             raise DeliveryUnknown(delivery_id=delivery_id)
         return item
@@ -110,8 +110,8 @@ class SendAgain:
 class Choose:
     """What a party receives by e-mail."""
 
-    def __init__(self, preferences: Choosing) -> None:
-        self._preferences = preferences
+    def __init__(self, preferences: Choosing, own_parties: OwnParties) -> None:
+        self._preferences, self._own_parties = preferences, own_parties
 
     def shown(self, tx: Transaction, caller: Caller, party_id: PartyId) -> Preferences:
         """What the party chose, or what holds when it chose nothing."""
@@ -133,5 +133,5 @@ class Choose:
         return chosen
 
     def _may(self, caller: Caller, party_id: PartyId) -> None:
-        if not caller.has(*OFFICE) and party_id not in own_parties(caller):
+        if not caller.has(*OFFICE) and party_id not in self._own_parties(caller):
             raise NotYourParty

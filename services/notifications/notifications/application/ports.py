@@ -38,6 +38,12 @@ class Deliveries(Protocol):
     def contact_came(self, tx: Transaction, party_id: PartyId) -> None:
         """Queue what waited for the party's contact point."""
 
+    def unsent(self, tx: Transaction, party_id: PartyId) -> list[Delivery]:
+        """What is still to be sent to a party, locked."""
+
+    def reword(self, tx: Transaction, delivery: Delivery) -> None:
+        """Write other facts, unless it was sent meanwhile."""
+
 
 class ContactPoints(Protocol):
     """How to reach parties."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from notifications.application.ports import CallTitles, ContactPoints, Deliveries
 from notifications.domain.contact import ContactPoint, Language
 from notifications.domain.delivery import EventId, PartyId
-from notifications.domain.rules import RuleBook
+from notifications.domain.rules import CONSENT_FACTS, RuleBook
 from starsme.db import Transaction
 from starsme.events import Event
 
@@ -55,3 +55,19 @@ class KeepCallTitles:
         """The titles of the last opening count."""
         data = event.data
         self._titles.keep(tx, data["call_code"], {Language.TH: data["title_th"], Language.EN: data["title_en"]})
+
+
+class ObeyWithdrawal:
+    """Lets what is not sent yet say no more of a consent that was withdrawn. What was said stays on record."""
+
+    def __init__(self, deliveries: Deliveries) -> None:
+        self._deliveries = deliveries
+
+    def __call__(self, tx: Transaction, event: Event) -> None:
+        """Both come from one enterprise's stream: what is still to come knows of the withdrawal already."""
+        fact = CONSENT_FACTS.get(event.data["purpose"])
+        if fact is None:
+            return
+        for delivery in self._deliveries.unsent(tx, PartyId(event.data["enterprise_id"])):
+            if delivery.facts.get(fact):
+                self._deliveries.reword(tx, delivery.reworded({**delivery.facts, fact: False}))

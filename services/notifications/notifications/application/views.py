@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,11 +41,18 @@ class Message:
     body: str
 
 
-def own_parties(caller: Caller) -> frozenset[PartyId]:
-    """Whose inbox the caller reads: their enterprises' as an entrepreneur, their own as a mentor."""
-    parties: set[PartyId] = set()
-    if caller.has(Role.ENTREPRENEUR):
-        parties.update(PartyId(enterprise) for enterprise in caller.enterprises)
-    if caller.has(Role.MENTOR) and caller.person:
-        parties.add(PartyId(caller.person))
-    return frozenset(parties)
+class OwnParties:
+    """Whose inbox a caller reads. ``person`` gives the pseudonym of an account."""
+
+    def __init__(self, person: Callable[[str], str]) -> None:
+        self._person = person
+
+    def __call__(self, caller: Caller) -> frozenset[PartyId]:
+        """An entrepreneur's own and her enterprises', a mentor's own."""
+        parties: set[PartyId] = set()
+        if caller.has(Role.ENTREPRENEUR):
+            parties.add(PartyId(self._person(caller.subject)))
+            parties.update(PartyId(enterprise) for enterprise in caller.enterprises)
+        if caller.has(Role.MENTOR) and caller.person:
+            parties.add(PartyId(caller.person))
+        return frozenset(parties)

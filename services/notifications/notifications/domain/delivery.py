@@ -138,6 +138,11 @@ class Delivery:
         self._must_be(Status.FAILED)
         return replace(self, status=Status.QUEUED, reason=None, attempts=0, next_attempt_at=at)
 
+    def reworded(self, facts: Mapping[str, Any]) -> Delivery:
+        """It says something else than was planned."""
+        self._must_be(Status.QUEUED, Status.WAITING_CONTACT)
+        return replace(self, facts=facts)
+
     def _must_be(self, *allowed: Status) -> None:
         if self.status not in allowed:
             raise IllegalMove(f"delivery {self.id} is {self.status}")

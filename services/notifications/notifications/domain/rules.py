@@ -121,6 +121,17 @@ RULES: tuple[Rule, ...] = (
         for decision in ("waiting", "declined", "not_rankable", "ineligible")
     ),
     Rule("enrolment.group-changed.v1", "group_changed", "enterprise_id", INBOX, ("group", "previous", "reason")),
+    Rule("enrolment.authority-granted.v1", "authority_granted", "person_id", BOTH, ("role", "enterprise_name")),
+    Rule("enrolment.authority-refused.v1", "authority_refused", "person_id", BOTH, ("role", "name_typed", "reason")),
+    Rule("enrolment.authority-revoked.v1", "authority_ended", "person_id", BOTH, ("role", "enterprise_name", "reason")),
+    Rule(
+        "enrolment.authority-reminder-due.v1",
+        "authority_reminder",
+        "person_id",
+        BOTH,
+        ("role", "name_typed", "stage", "requested_on"),
+    ),
+    Rule("enrolment.consent-withdrawn.v1", "consent_withdrawn", "enterprise_id", BOTH, ("purpose",)),
     Rule(
         "mentoring.match-published.v1",
         "match_published",
@@ -161,6 +172,9 @@ RULES: tuple[Rule, ...] = (
     Rule("consulting.visit-settled.v1", "visit_settled", "enterprise_id", BOTH, (*VISIT, "outcome", "effect")),
     Rule("consulting.man-days-expired.v1", "man_days_expired", "enterprise_id", INBOX, ("year", "minutes")),
 )
+
+CONSENT_FACTS = {"publicity": "publicity_consent"}
+"""Which fact of a letter rests on which consent."""
 
 
 class RuleBook:

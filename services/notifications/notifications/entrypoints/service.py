@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from notifications.application.errors import DeliveryUnknown
-from notifications.application.views import DeliveryFilter, Numbered, own_parties
+from notifications.application.views import DeliveryFilter, Numbered
 from notifications.bootstrap import Notifications
 from notifications.domain.contact import Language
 from notifications.domain.delivery import Channel, DeliveryId, PartyId, Status
@@ -30,6 +30,13 @@ from starsme.events.enrolment import (
     InformationOverdue,
     SelectionCorrected,
     StarSelected,
+)
+from starsme.events.enrolment_people import (
+    AuthorityGranted,
+    AuthorityRefused,
+    AuthorityReminderDue,
+    AuthorityRevoked,
+    ConsentWithdrawn,
 )
 from starsme.events.mentoring import MatchPublished, MentorOffered, MentorRegistered, OfferAccepted
 from starsme.http import Page, Reply, Request, command, query
@@ -71,6 +78,11 @@ class NotificationsService:
     @subscribe(ApplicationWithdrawn)
     @subscribe(SelectionCorrected)
     @subscribe(GroupChanged)
+    @subscribe(AuthorityGranted)
+    @subscribe(AuthorityRefused)
+    @subscribe(AuthorityRevoked)
+    @subscribe(AuthorityReminderDue)
+    @subscribe(ConsentWithdrawn)
     @subscribe(MatchPublished)
     @subscribe(MentorOffered)
     @subscribe(OfferAccepted)
@@ -82,6 +94,10 @@ class NotificationsService:
     @subscribe(ManDaysExpired)
     def notify(self, tx: Transaction, event: Event) -> None:
         self._app.notify(tx, event)
+
+    @subscribe(ConsentWithdrawn)
+    def say_no_more_of_consent(self, tx: Transaction, event: Event) -> None:
+        self._app.obey_withdrawal(tx, event)
 
     # --- sending
 
@@ -167,7 +183,7 @@ class NotificationsService:
         limit = request.args["limit"]
         items = self._app.queries.inbox(
             request.tx,
-            own_parties(request.caller),
+            self._app.own_parties(request.caller),
             unread=request.args["unread"],
             before=_before(request),
             limit=limit + 1,
@@ -183,7 +199,7 @@ class NotificationsService:
         summary="How many messages you have not read · จำนวนข้อความที่ยังไม่ได้อ่าน",
     )
     def count_unread(self, request: Request) -> Reply:
-        parties = self._app.queries.unread(request.tx, own_parties(request.caller))
+        parties = self._app.queries.unread(request.tx, self._app.own_parties(request.caller))
         return Reply({"unread": sum(parties.values()), "parties": parties})
 
     @command(
