@@ -18,7 +18,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request as WebRequest
 from werkzeug.wrappers import Response
-from werkzeug.wsgi import FileWrapper
 
 from starsme.auth import Caller, Forbidden, Role, TokenVerifier
 from starsme.db import Database, Transaction
@@ -31,6 +30,7 @@ from starsme.http.metrics import Metrics
 from starsme.http.openapi import openapi
 from starsme.http.problems import from_werkzeug, invalid, problem_response
 from starsme.http.routes import Route, routes_of
+from starsme.http.sending import Pieces
 from starsme.ids import new_id
 from starsme.jobs import JobBoard
 from starsme.logging import correlation_id, get_logger, traceparent
@@ -290,7 +290,7 @@ def _response(route: Route, reply: Reply) -> Response:
     status = reply.status or route.status
     if isinstance(reply.body, Download):
         content = reply.body.content
-        sent = content if isinstance(content, bytes) else FileWrapper(content, buffer_size=65_536)
+        sent = content if isinstance(content, bytes) else Pieces(content)
         response = Response(sent, status=status, content_type=reply.body.content_type, direct_passthrough=True)
         response.headers["Content-Disposition"] = f'attachment; filename="{reply.body.filename}"'
     else:

@@ -1,0 +1,1 @@
+"""Tables that officers take away, and whether they agree with what the service has told."""
