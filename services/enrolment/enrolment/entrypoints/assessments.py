@@ -35,7 +35,7 @@ class AssessmentRoutes:
         "GET",
         "/enterprises/{enterprise_id}/assessments/draft",
         roles=FIRM,
-        gives=schemas.DraftView,
+        gives=schemas.AssessmentDraftView,
         summary="Answers saved so far · คำตอบที่บันทึกไว้",
     )
     def get_assessment_draft(self, request: Request) -> Reply:
@@ -46,8 +46,8 @@ class AssessmentRoutes:
         "PUT",
         "/enterprises/{enterprise_id}/assessments/draft",
         roles=FIRM,
-        takes=schemas.DraftBody,
-        gives=schemas.DraftView,
+        takes=schemas.AssessmentDraftBody,
+        gives=schemas.AssessmentDraftView,
         summary="Save answers partly; If-Match names the draft that was seen · บันทึกคำตอบบางส่วน",
     )
     def save_assessment_draft(self, request: Request) -> Reply:
@@ -65,7 +65,7 @@ class AssessmentRoutes:
         "DELETE",
         "/enterprises/{enterprise_id}/assessments/draft",
         roles=FIRM,
-        gives=schemas.DraftView,
+        gives=schemas.AssessmentDraftView,
         summary="Throw saved answers away · ทิ้งคำตอบที่บันทึกไว้",
     )
     def discard_assessment_draft(self, request: Request) -> Reply:

@@ -32,7 +32,7 @@ class ChoiceView(Schema):
     en = fields.String()
 
 
-class QuestionView(Schema):
+class AssessmentQuestionView(Schema):
     """A question, under the code of its answer."""
 
     code = fields.String()
@@ -51,13 +51,13 @@ class QuestionsView(Schema):
     source_en = fields.String()
     dimensions = fields.List(fields.Nested(AxisView))
     scale = fields.List(fields.Nested(ChoiceView))
-    questions = fields.List(fields.Nested(QuestionView))
+    questions = fields.List(fields.Nested(AssessmentQuestionView))
 
 
 # Each answer is the rules' to judge, not these schemas': the rules tell every question at fault in both languages.
 
 
-class DraftBody(Schema):
+class AssessmentDraftBody(Schema):
     """Answers so far, in place of those saved before."""
 
     questions = fields.String(load_default=None, allow_none=True, validate=_VERSION)
@@ -80,7 +80,7 @@ class AssessmentBody(Schema):
     )
 
 
-class DraftView(Schema):
+class AssessmentDraftView(Schema):
     """What is saved so far. The ETag is its version, 0 before the first save."""
 
     questions = fields.String()

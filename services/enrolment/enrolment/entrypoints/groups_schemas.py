@@ -72,7 +72,7 @@ class ThresholdView(Schema):
     met = fields.Boolean()
 
 
-class StepView(TextView):
+class GroupStepView(TextView):
     """What would move the enterprise, and to which group."""
 
     to = fields.String(validate=validate.OneOf(list(Group)))
@@ -120,7 +120,7 @@ class WhyView(Schema):
     thresholds = fields.List(fields.Nested(ThresholdView))
     assessment = fields.Nested(AssessmentView, allow_none=True, metadata={"description": "the latest complete one"})
     selections = fields.List(fields.Nested(StandingView))
-    would_change = fields.List(fields.Nested(StepView))
+    would_change = fields.List(fields.Nested(GroupStepView))
     pending = fields.Nested(PendingView, allow_none=True)
     th = fields.String(metadata={"description": "the whole answer"})
     en = fields.String()
