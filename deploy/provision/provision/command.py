@@ -61,6 +61,25 @@ def put(service: str, name: str, root: Root = Path("/secrets")) -> None:
 
 
 @app.command()
+def keys(
+    what: Annotated[
+        str, typer.Argument(help="add: a new key seals; retire: only the newest is left; return: undo that")
+    ],
+    service: Annotated[str, typer.Argument(help="the service that seals its rows: enrolment")],
+    root: Root = Path("/secrets"),
+) -> None:
+    """Change the keys that a service seals personal numbers with."""
+    store = SecretStore(root, [service])
+    changes = {"add": store.add_key, "retire": store.retire_keys, "return": store.return_keys}
+    try:
+        changes[what](service)
+    except KeyError as error:
+        err.print(say(f"ไม่รู้จัก {error}", f"unknown: {error}"))
+        raise typer.Exit(2) from None
+    out.print(say(f"บันทึกแล้ว โปรดเริ่ม {service} ใหม่", f"kept; restart {service}"))
+
+
+@app.command()
 def resend(
     admin: Annotated[Path, typer.Option(help="the administrators' volume of secrets")] = Path("/run/starsme"),
     postgres: Annotated[str, typer.Option(help="host:port")] = "postgres:5432",

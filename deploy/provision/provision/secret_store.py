@@ -9,7 +9,7 @@ Volumes under the root, by the program that mounts them:
 ``postgres``       ``superuser_password``
 ``rabbitmq``       ``definitions.json``: the operator's login, as a hash
 ``admin``          ``postgres_password``, ``rabbitmq_password``, ``logins.json`` (verifiers), ``pseudonym_key``; ``amqp_uri``,
-                   the operator's login, for ``starsme events tail`` and ``replay``
+                   the operator's login, for ``starsme events tail`` and ``replay``; sealing keys that were retired
 ``issuer``         the development issuer's signing key; empty in production
 =================  ====================================================================================
 """
@@ -69,8 +69,8 @@ class SecretStore:
             vault = self.of(service)
             vault.keep("pseudonym_key", lambda: key)
             logins[service] = self._login(vault, service)
-            if name := SEALING.get(service):
-                vault.keep(name, new_password)
+            if ring := SEALING.get(service):
+                vault.keep(ring, new_password)
             for name in LATER.get(service, ()):
                 vault.keep(name, str)
         self.admin.write("logins.json", json.dumps(logins, indent=1))
@@ -80,6 +80,26 @@ class SecretStore:
         """New passwords for one service. The servers learn them when the platform is provisioned again."""
         self.of(service).forget("database_url")
         self.of(service).forget("amqp_uri")
+
+    def add_key(self, service: str) -> None:
+        """A new key to seal with, before those that still open; raises ``KeyError`` where the service seals nothing."""
+        name, vault = SEALING[service], self.of(service)
+        vault.write(name, "\n".join([new_password(), *_lines(vault.read(name))]))
+
+    def retire_keys(self, service: str) -> None:
+        """Take all but the newest key from a service. The administrators keep them: older backups open with them."""
+        name, vault = SEALING[service], self.of(service)
+        newest, *older = _lines(vault.read(name))
+        kept = _lines(self.admin.read(f"{service}_{name}_retired"))
+        self.admin.write(f"{service}_{name}_retired", "\n".join([*older, *(key for key in kept if key not in older)]))
+        vault.write(name, newest)
+
+    def return_keys(self, service: str) -> None:
+        """Give a service its retired keys again, behind its own: they open what they sealed."""
+        name, vault = SEALING[service], self.of(service)
+        own = _lines(vault.read(name))
+        retired = _lines(self.admin.read(f"{service}_{name}_retired"))
+        vault.write(name, "\n".join([*own, *(key for key in retired if key not in own)]))
 
     def put(self, service: str, name: str, value: str) -> None:
         """Keep what somebody else issued; raises ``KeyError`` where the service reads no such secret."""
@@ -136,6 +156,10 @@ def boot_definitions(operator_hash: str) -> dict[str, object]:
     }
     everything = {"user": OPERATOR, "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}
     return {"users": [user], "vhosts": [{"name": "/"}], "permissions": [everything]}
+
+
+def _lines(keys: str | None) -> list[str]:
+    return (keys or "").split()
 
 
 def _password(address: str) -> str:

@@ -15,6 +15,7 @@ import pytest
 from provision.broker import complete_definitions
 from provision.secret_store import PLATFORM_OWNER, Addresses, PseudonymKeysDiffer, SecretStore
 from provision.verifiers import rabbit_hash, scram_verifier
+from starsme.sealing import read_keys
 
 SERVICES = ["enrolment", "mentoring"]
 
@@ -204,3 +205,30 @@ def test_the_mail_servers_password_is_empty_until_an_operator_puts_it_there(tmp_
     assert (tmp_path / "notifications/smtp_password").read_text() == "issued elsewhere"
     with pytest.raises(KeyError):
         store.put("notifications", "database_url", "not this way")
+
+
+def test_sealing_keys_are_made_once_added_before_the_others_and_retired_to_the_administrators(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    ring = tmp_path / "enrolment/identity_keys"
+    first = ring.read_text()
+    filled(tmp_path)
+    assert ring.read_text() == first
+    store.add_key("enrolment")
+    second, older = read_keys(ring.read_text())
+    assert older == first.encode() != second
+    store.retire_keys("enrolment")
+    assert read_keys(ring.read_text()) == (second,)
+    store.add_key("enrolment")
+    store.retire_keys("enrolment")
+    store.retire_keys("enrolment")
+    assert read_keys((tmp_path / "admin/enrolment_identity_keys_retired").read_text()) == (second, older)
+    store.return_keys("enrolment")
+    store.return_keys("enrolment")
+    assert read_keys(ring.read_text())[1:] == (second, older)
+
+
+def test_a_service_that_seals_nothing_has_no_keys_to_change(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    for change in (store.add_key, store.retire_keys, store.return_keys):
+        with pytest.raises(KeyError):
+            change("mentoring")

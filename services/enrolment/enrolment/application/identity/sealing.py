@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from enrolment.application.identity.ports import Resealing
 from starsme.db import Transaction
+from starsme.logging import get_logger
 from starsme.settings import SettingProblem
+
+log = get_logger(__name__)
 
 
 class SealNumbers:
@@ -12,10 +15,16 @@ class SealNumbers:
 
     def __init__(self, rows: Resealing) -> None:
         self._rows = rows
+        self._sealed = 0
 
     def step(self, tx: Transaction) -> bool:
-        """Seal some; ``True`` while there may be more."""
-        return self._rows.step(tx.connection) > 0
+        """Seal some; ``True`` while there may be more. The end of it is logged: then an older key may go."""
+        sealed = self._rows.step(tx.connection)
+        self._sealed += sealed
+        if self._sealed and not sealed:
+            log.info("numbers_sealed", rows=self._sealed)
+            self._sealed = 0
+        return sealed > 0
 
     def problem(self, tx: Transaction) -> SettingProblem | None:
         """The keys that are missing, if any: better no start than numbers that nobody can read."""
