@@ -128,7 +128,7 @@ class CallRoutes:
         "POST",
         "/calls/{code}/amendments",
         roles=OFFICE,
-        takes=schemas.AmendmentBody,
+        takes=schemas.CallAmendmentBody,
         gives=schemas.OpenedCallView,
         status=201,
         summary="Move the closing later, with a reason · ขยายเวลาปิดรับสมัครพร้อมเหตุผล",
@@ -160,7 +160,7 @@ class CallRoutes:
         "GET",
         "/call-drafts",
         roles=OFFICE,
-        gives=schemas.DraftSummaryView,
+        gives=schemas.CallDraftSummaryView,
         many=True,
         summary="Calls that are not open yet · ร่างการรับสมัคร",
     )
@@ -174,7 +174,7 @@ class CallRoutes:
         "/calls/{code}/draft",
         roles=OFFICE,
         takes=CallBody,
-        gives=schemas.DraftView,
+        gives=schemas.CallDraftView,
         summary="Save a version of a draft (If-Match once it exists) · บันทึกร่างการรับสมัคร",
     )
     def save_call_draft(self, request: Request) -> Reply:
@@ -187,7 +187,7 @@ class CallRoutes:
         "GET",
         "/calls/{code}/draft",
         roles=OFFICE,
-        gives=schemas.DraftView,
+        gives=schemas.CallDraftView,
         summary="The draft of a call, with what is wrong with it · ร่างการรับสมัครพร้อมรายการที่ต้องแก้",
     )
     def get_call_draft(self, request: Request) -> Reply:
@@ -197,7 +197,7 @@ class CallRoutes:
         "GET",
         "/calls/{code}/versions",
         roles=OFFICE,
-        gives=schemas.VersionView,
+        gives=schemas.CallVersionView,
         many=True,
         summary="Who saved the draft and when · ประวัติรุ่นของร่าง",
     )
@@ -210,7 +210,7 @@ class CallRoutes:
         "GET",
         "/calls/{code}/versions/{version}",
         roles=OFFICE,
-        gives=schemas.VersionDocumentView,
+        gives=schemas.CallVersionDocumentView,
         summary="A version of the draft · ร่างรุ่นหนึ่ง",
     )
     def get_call_version(self, request: Request) -> Reply:
@@ -221,8 +221,8 @@ class CallRoutes:
         "GET",
         "/calls/{code}/differences",
         roles=OFFICE,
-        args=schemas.DifferenceArgs,
-        gives=schemas.DifferencesView,
+        args=schemas.CallDifferenceArgs,
+        gives=schemas.CallDifferencesView,
         summary="What changed from one version to another · สิ่งที่เปลี่ยนระหว่างสองรุ่น",
     )
     def compare_call_versions(self, request: Request) -> Reply:
@@ -237,8 +237,8 @@ class CallRoutes:
         "POST",
         "/calls/{code}/clone",
         roles=OFFICE,
-        takes=schemas.CloneBody,
-        gives=schemas.DraftView,
+        takes=schemas.CallCloneBody,
+        gives=schemas.CallDraftView,
         status=201,
         summary="Roll a call out to other provinces or another year, as a draft · คัดลอกเป็นรอบใหม่",
     )

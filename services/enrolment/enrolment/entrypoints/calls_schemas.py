@@ -41,7 +41,7 @@ class ProgrammeView(Schema):
     updated_by = fields.String()
 
 
-class ProblemView(Schema):
+class CallProblemView(Schema):
     """Something to correct or to look at: where it stands and what to do."""
 
     field = fields.String()
@@ -50,7 +50,7 @@ class ProblemView(Schema):
     en = fields.String()
 
 
-class DraftSummaryView(Schema):
+class CallDraftSummaryView(Schema):
     """A draft in a list."""
 
     code = fields.String()
@@ -61,16 +61,16 @@ class DraftSummaryView(Schema):
     saved_by = fields.String()
 
 
-class DraftView(DraftSummaryView):
+class CallDraftView(CallDraftSummaryView):
     """A draft at its newest version. Problems keep it from opening; notices only deserve a look."""
 
     opened_version = fields.Integer(allow_none=True, metadata={"description": "the version that was opened"})
     document = fields.Dict()
-    problems = fields.List(fields.Nested(ProblemView))
-    notices = fields.List(fields.Nested(ProblemView))
+    problems = fields.List(fields.Nested(CallProblemView))
+    notices = fields.List(fields.Nested(CallProblemView))
 
 
-class VersionView(Schema):
+class CallVersionView(Schema):
     """One saved version: who and when."""
 
     version = fields.Integer()
@@ -78,20 +78,20 @@ class VersionView(Schema):
     saved_by = fields.String()
 
 
-class VersionDocumentView(VersionView):
+class CallVersionDocumentView(CallVersionView):
     """One saved version with its document."""
 
     document = fields.Dict()
 
 
-class DifferenceArgs(Schema):
+class CallDifferenceArgs(Schema):
     """Which versions to compare; the newest and the one before it where nothing is said."""
 
     before = fields.Integer(load_default=None, validate=validate.Range(1, _LATEST_VERSION))
     after = fields.Integer(load_default=None, validate=validate.Range(1, _LATEST_VERSION))
 
 
-class DifferenceView(Schema):
+class CallDifferenceView(Schema):
     """One difference: where, what, and the same in words."""
 
     path = fields.String()
@@ -102,26 +102,26 @@ class DifferenceView(Schema):
     en = fields.String()
 
 
-class DifferencesView(Schema):
+class CallDifferencesView(Schema):
     """What changed from one version to another."""
 
     before = fields.Integer()
     after = fields.Integer()
-    differences = fields.List(fields.Nested(DifferenceView))
+    differences = fields.List(fields.Nested(CallDifferenceView))
 
 
-class SeatsBody(Schema):
+class CallSeatsBody(Schema):
     """A province of a clone; its seats may be decided later."""
 
     code = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{2}\Z"))
     seats = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 10_000))
 
 
-class CloneBody(Schema):
+class CallCloneBody(Schema):
     """Where a call is rolled out to. What is not named is carried over."""
 
     code = fields.String(required=True, validate=_CODE)
-    provinces = fields.List(fields.Nested(SeatsBody), load_default=None, validate=validate.Length(1, 77))
+    provinces = fields.List(fields.Nested(CallSeatsBody), load_default=None, validate=validate.Length(1, 77))
     years = fields.Integer(load_default=0, validate=validate.Range(0, 100), metadata={"description": "later"})
     opens_at = fields.AwareDateTime(
         load_default=None, metadata={"description": "the new opening; the window stays as long as it was"}
@@ -129,7 +129,7 @@ class CloneBody(Schema):
     programme = fields.String(load_default=None, validate=_CODE)
 
 
-class AmendmentBody(Schema):
+class CallAmendmentBody(Schema):
     """A later closing, and why."""
 
     closes_at = fields.AwareDateTime(required=True)
@@ -137,7 +137,7 @@ class AmendmentBody(Schema):
     reason_en = fields.String(required=True, validate=_REASON)
 
 
-class AmendmentView(Schema):
+class CallAmendmentView(Schema):
     """A later closing, and why."""
 
     sequence = fields.Integer()
@@ -160,7 +160,7 @@ class OpenedCallView(Schema):
     closes_at = fields.AwareDateTime(metadata={"description": "as amended"})
     cloned_from = fields.String(allow_none=True)
     archived_at = fields.AwareDateTime(allow_none=True)
-    amendments = fields.List(fields.Nested(AmendmentView))
+    amendments = fields.List(fields.Nested(CallAmendmentView))
 
 
 class CallsArgs(PageArgs):
@@ -173,7 +173,7 @@ class CallsArgs(PageArgs):
     province = fields.String(load_default=None, validate=validate.Regexp(r"^[0-9]{2}\Z"))
 
 
-class WordsView(Schema):
+class CallWordsView(Schema):
     """The same in Thai and English."""
 
     th = fields.String()
@@ -200,11 +200,11 @@ class CallSummaryView(Schema):
     accepting = fields.Boolean(metadata={"description": "whether applications are taken now"})
     opens_at = fields.AwareDateTime()
     closes_at = fields.AwareDateTime()
-    window = fields.Nested(WordsView)
+    window = fields.Nested(CallWordsView)
     provinces = fields.List(fields.Nested(CallProvinceView))
 
 
-class RuleView(WordsView):
+class CallRuleView(CallWordsView):
     """A rule of eligibility as the call applies it."""
 
     code = fields.String(validate=validate.OneOf([reason.value for reason in Reason]))
@@ -212,7 +212,7 @@ class RuleView(WordsView):
     source = fields.String()
 
 
-class DimensionView(Schema):
+class CallDimensionView(Schema):
     """A dimension of the rubric and its weight of 100."""
 
     code = fields.String(validate=validate.OneOf([dimension.value for dimension in Dimension]))
@@ -221,14 +221,14 @@ class DimensionView(Schema):
     title_en = fields.String()
 
 
-class GateView(WordsView):
+class CallGateView(CallWordsView):
     """The least to be selectable."""
 
     gate = fields.String()
     least = fields.String()
 
 
-class OptionView(Schema):
+class CallOptionView(Schema):
     """An answer of a choice."""
 
     code = fields.String()
@@ -236,7 +236,7 @@ class OptionView(Schema):
     title_en = fields.String()
 
 
-class QuestionView(OptionView):
+class CallQuestionView(CallOptionView):
     """A question of the call's own; limits that do not belong to its type are empty."""
 
     type = fields.String(validate=validate.OneOf([type_.value for type_ in QuestionType]))
@@ -249,10 +249,10 @@ class QuestionView(OptionView):
     decimals = fields.Integer(allow_none=True)
     earliest = fields.Date(allow_none=True)
     latest = fields.Date(allow_none=True)
-    options = fields.List(fields.Nested(OptionView))
+    options = fields.List(fields.Nested(CallOptionView))
 
 
-class DocumentView(OptionView):
+class CallDocumentView(CallOptionView):
     """A document that the call asks for."""
 
     kinds = fields.List(fields.String(validate=validate.OneOf([kind.value for kind in DocumentKind])))
@@ -262,11 +262,11 @@ class DocumentView(OptionView):
 class CallFormView(CallSummaryView):
     """All that an applicant needs to know of a call."""
 
-    rules = fields.List(fields.Nested(RuleView))
+    rules = fields.List(fields.Nested(CallRuleView))
     required_fields = fields.List(fields.String())
-    dimensions = fields.List(fields.Nested(DimensionView))
-    gates = fields.List(fields.Nested(GateView))
-    selection = fields.Nested(WordsView)
-    questions = fields.List(fields.Nested(QuestionView))
-    documents = fields.List(fields.Nested(DocumentView))
-    amendments = fields.List(fields.Nested(AmendmentView))
+    dimensions = fields.List(fields.Nested(CallDimensionView))
+    gates = fields.List(fields.Nested(CallGateView))
+    selection = fields.Nested(CallWordsView)
+    questions = fields.List(fields.Nested(CallQuestionView))
+    documents = fields.List(fields.Nested(CallDocumentView))
+    amendments = fields.List(fields.Nested(CallAmendmentView))
