@@ -124,6 +124,15 @@ def test_before_the_first_grading_the_words_say_so() -> None:
         assert "Not placed yet" in found["en"]
 
 
+def test_an_application_that_waits_for_its_screening_is_said_to_move_the_group_then() -> None:
+    with enrolment() as service:
+        a_season(service)
+        send(service, "applications", as_csv([a_form(5, submitted_at="16/1/2562, 9:00:00")]))
+        found = why(service, 5)
+        assert (found["group"], found["pending"]["group"]) == ("general", "high_potential")
+        assert "it moves when that is screened" in found["en"]
+
+
 def test_a_rule_is_published_once_and_stands(any_database_url: str) -> None:
     with enrolment(any_database_url) as service:
         published = service.put(STRICT, body=rule(), **COORDINATOR)

@@ -61,7 +61,7 @@ class WhyThisGroup:
             explanation.membership.group is not recorded
         ):  # the facts of today are told, and that it is not placed by them yet
             explanation, rule = now, current
-        pending = _pending(recorded, now, current)
+        pending = _pending(recorded, row.group_rule, now, current)
         return {
             "enterprise_id": enterprise_id,
             "group": recorded,
@@ -90,22 +90,44 @@ def _told(explanation: Explanation) -> View:
     }
 
 
-def _pending(recorded: Group | None, now: Explanation, current: GroupRule) -> View | None:
+def _pending(recorded: Group | None, rule: str | None, now: Explanation, current: GroupRule) -> View | None:
+    """Where the facts of today and the rule in force would put it, if elsewhere; and when it is put there."""
     group = now.membership.group
     if group is recorded:
         return None
-    name = GROUP_WORDS[group]
     if recorded is None:
-        text = Text(
-            f"ยังไม่ได้จัดกลุ่ม จะจัดเมื่อคัดกรองใบสมัครหรือส่งผลประเมินตนเอง ตามข้อมูลวันนี้จะอยู่{name.th}",
-            f"Not placed yet: that happens when applications are screened or a self-assessment is sent. By what is known today: {name.en}.",
-        )
+        text = _not_placed_yet(group)
+    elif rule == current.version:
+        text = _facts_changed(group)
     else:
-        text = Text(
-            f"ตามกติการุ่น {current.version} ที่ใช้อยู่วันนี้จะอยู่{name.th} กลุ่มจะเปลี่ยนเมื่อผู้ประสานงานจัดกลุ่มใหม่",
-            f"Under rule {current.version}, in force today, it would be {name.en}: it moves when the coordinator grades again.",
-        )
+        text = _rule_changed(group, current)
     return {"group": group, "rule": current.version, **_text(text)}
+
+
+def _not_placed_yet(group: Group) -> Text:
+    name = GROUP_WORDS[group]
+    return Text(
+        f"ยังไม่ได้จัดกลุ่ม จะจัดเมื่อคัดกรองใบสมัครหรือส่งผลประเมินตนเอง ตามข้อมูลวันนี้จะอยู่{name.th}",
+        "Not placed yet: that happens when its application is screened or a self-assessment is sent. "
+        f"By what is known today: {name.en}.",
+    )
+
+
+def _facts_changed(group: Group) -> Text:
+    name = GROUP_WORDS[group]
+    return Text(
+        f"ตามใบสมัครที่ส่งเข้ามาภายหลังจะอยู่{name.th} กลุ่มจะเปลี่ยนเมื่อคัดกรองใบสมัครนั้น",
+        f"By an application sent since then it would be {name.en}: it moves when that is screened.",
+    )
+
+
+def _rule_changed(group: Group, current: GroupRule) -> Text:
+    name = GROUP_WORDS[group]
+    return Text(
+        f"ตามกติการุ่น {current.version} ที่ใช้อยู่วันนี้จะอยู่{name.th} กลุ่มจะเปลี่ยนเมื่อผู้ประสานงานจัดกลุ่มใหม่",
+        f"Under rule {current.version}, in force today, it would be {name.en}: "
+        "it moves when the coordinator grades again.",
+    )
 
 
 def _paragraph(recorded: Group | None, rule: GroupRule, explanation: Explanation, pending: View | None) -> View:
