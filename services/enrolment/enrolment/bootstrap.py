@@ -34,6 +34,7 @@ from enrolment.adapters.people.invitations import SqlInvitations
 from enrolment.adapters.people.people import SqlPeople, SqlRegister
 from enrolment.adapters.people.views import SqlAuthorityViews
 from enrolment.adapters.queues.amended_calls import CallsToScreenAgain
+from enrolment.adapters.queues.authorities import AuthoritiesToProve
 from enrolment.adapters.queues.calls import CallsInSight, CallsToPropose, CallsToScreen, ProposalsToPublish
 from enrolment.adapters.queues.imports import ImportsToCorrect
 from enrolment.adapters.queues.reader import SqlQueueReader
@@ -221,6 +222,7 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         CallsToPropose(calls_in_sight),
         ProposalsToPublish(calls_in_sight),
         ImportsToCorrect(calls_in_sight),
+        AuthoritiesToProve(),
     ]
     shown_numbers = RecordViews(SqlNumberViews())
     views, questions = SqlViews(sealed), Questions(shipped_questions())

@@ -316,3 +316,22 @@ def test_officers_list_what_waits_in_their_sight_by_keyset_pages() -> None:
         assert service.get("/authorities", **ELSEWHERE).json["items"] == []
         assert service.get("/authorities", **somebody("p1")).status_code == 403
         assert service.get("/authorities?standing=dreaming").status_code == 422
+
+
+def test_what_is_unproven_stands_in_the_officers_queue_overdue_after_its_day(any_database_url: str) -> None:
+    with enrolment(any_database_url) as service:
+        send(service, "agencies", as_csv(AGENCIES))
+        asked = ask(service, "chan")
+
+        def queue(claims: dict[str, Any]) -> list[dict[str, Any]]:
+            items: list[dict[str, Any]] = service.get("/queues/authorities", **claims).json["items"]
+            return items
+
+        (item,) = queue(HERE)
+        assert (item["id"], item["link"], item["overdue"]) == (asked["id"], f"/authorities/{asked['id']}", False)
+        assert queue(ELSEWHERE) == []
+        assert isinstance(service.runtime.clock, FixedClock)
+        service.runtime.clock.move_to(datetime(2019, 3, 9, 9, tzinfo=BANGKOK))
+        assert [one["overdue"] for one in queue(OFFICER)] == [True]
+        prove(service, asked["id"])
+        assert queue(OFFICER) == []
