@@ -30,21 +30,21 @@ def set_panel(service: ServiceClient, judges: int = 4, version: int | None = Non
     headers = {} if version is None else {"If-Match": f'"{version}"'}
     answer = service.put(PANEL, body=panel_body(judges, **of_each), headers=headers)
     assert answer.status_code in (200, 201), answer.text
-    return dict(answer.json)
+    return dict(answer.json or {})
 
 
 def propose(service: ServiceClient) -> dict[str, Any]:
     """Propose who judges what in province 50."""
     answer = service.post(f"{ASSIGNMENT}/proposal")
     assert answer.status_code == 200, answer.text
-    return dict(answer.json)
+    return dict(answer.json or {})
 
 
 def confirm(service: ServiceClient) -> dict[str, Any]:
     """Propose and confirm."""
     answer = service.post(f"{ASSIGNMENT}/confirmation", headers={"If-Match": f'"{propose(service)["version"]}"'})
     assert answer.status_code == 200, answer.text
-    return dict(answer.json)
+    return dict(answer.json or {})
 
 
 def judged_call(service: ServiceClient, applicants: int = 4, judges: int = 4, **changes: Any) -> dict[str, Any]:
@@ -84,4 +84,4 @@ def work_of(service: ServiceClient, judge: str) -> dict[int, dict[str, Any]]:
     """A judge's list by row."""
     answer = service.get("/judging", roles=JUDGE, person=judge)
     assert answer.status_code == 200, answer.text
-    return {item["row"]: item for item in answer.json["items"]}
+    return {item["row"]: item for item in (answer.json or {})["items"]}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, and_, select, tuple_, update
 
 from enrolment.adapters.tables import (
     applications,
@@ -43,7 +43,7 @@ class SqlPanels:
 
     def keep(self, connection: Connection, panel: Panel, by: str, at: datetime) -> None:
         """Add a panel, or replace it with its judges."""
-        key = {"call_code": panel.call_code, "province": panel.province}
+        key: dict[str, Any] = {"call_code": panel.call_code, "province": panel.province}
         new = {"due_on": panel.due_on, "version": panel.version, "changed_at": at, "changed_by": by}
         kept = insert(connection, panels).values(**key, **new, assignment_version=panel.assignment_version)
         connection.execute(kept.on_conflict_do_update(index_elements=list(key), set_=new))
@@ -114,7 +114,7 @@ class SqlAssignments:
         self, connection: Connection, judge: str, after: tuple[str, int] | None, limit: int
     ) -> Sequence[Row[Any]]:
         """A judge's work in all calls, by call and row, with the state of each sheet."""
-        listed = (
+        listed: Select[Any] = (
             select(
                 _AS.call_code,
                 _AS.province,

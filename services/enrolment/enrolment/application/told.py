@@ -149,7 +149,13 @@ def _missed_gate(gate: str, least: str, reached: str) -> View:
 
 def decision_change_view(row: Any) -> View:
     """A change of decision as told."""
-    return {"decision": row.decision, "previous": row.previous, "cause": row.cause, "at": local_time(row.at)}
+    return {
+        "decision": row.decision,
+        "previous": row.previous,
+        "cause": row.cause,
+        "correction": row.correction,
+        "at": local_time(row.at),
+    }
 
 
 def enterprise_view(row: Any, sight: Sight) -> View:

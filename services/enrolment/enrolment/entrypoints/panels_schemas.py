@@ -107,7 +107,7 @@ class AssignmentView(Schema):
     province = fields.String()
     state = fields.String(validate=validate.OneOf(["nothing", "proposed", "confirmed"]))
     needed = fields.Integer()
-    loads = fields.List(fields.Nested(LoadView))
+    loads_ = fields.List(fields.Nested(LoadView), data_key="loads", attribute="loads")
     applications = fields.List(fields.Nested(SharedApplicationView))
     lacking = fields.List(fields.Nested(LackView))
     version = fields.Integer()

@@ -45,6 +45,7 @@ class DecisionChangeView(Schema):
     decision = _one_of(words.Decision)
     previous = _one_of(words.Decision)
     cause = fields.String()
+    correction = fields.Integer(allow_none=True, metadata={"description": "the recorded correction that made it"})
     at = fields.AwareDateTime()
 
 
