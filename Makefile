@@ -84,6 +84,9 @@ bench: setup .venv-bench/.ready ## Measure the messaging kernel against its peer
 bench-http: setup ## Measure commands per second from HTTP to the effect in the next service
 	@$(BIN)/python -m tests.bench.http
 
+bench-enrolment: setup ## Measure enrolment: a large import, ranking, and requests with few enterprises against many (BENCH_SCALE, BENCH_REQUESTS)
+	@PYTHONWARNINGS=ignore $(BIN)/python -m tests.bench.enrolment
+
 faults: setup ## Kill, cut off and mislead running services under load, then account for every event (FAULTS_SECONDS, FAULTS_SEED)
 	@$(BIN)/python -m tests.faults
 
