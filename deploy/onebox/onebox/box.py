@@ -46,8 +46,8 @@ class OneboxRefused(Conflict):
     """A service cannot start on what this data folder holds."""
 
     code = "onebox_refused"
-    th = "เปิดแพลตฟอร์มบนโฟลเดอร์ข้อมูลนี้ไม่ได้: {th_problem}"
-    en = "The platform cannot start on this data folder: {en_problem}"
+    th = "เปิดแพลตฟอร์มบนโฟลเดอร์ข้อมูลนี้ไม่ได้: {problem}"
+    en = "The platform cannot start on this data folder: {problem}"
 
 
 class ServiceDied(PlatformError):
@@ -217,7 +217,7 @@ def _check(runtime: Runtime) -> None:
     with runtime.database.begin() as tx:
         problem = runtime.definition.check(runtime.app, tx)
     if problem is not None:
-        raise OneboxRefused(th_problem=problem.th, en_problem=problem.en)
+        raise OneboxRefused(problem=f"{problem.th} · {problem.en}")
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """Numbers at rest: sealed, moved over from an earlier release, sealed anew under a new key, refused without the key."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -205,3 +208,16 @@ def test_rows_of_an_earlier_release_and_of_an_earlier_key_are_sealed_anew(any_da
     with enrolment(any_database_url, STARSME_IDENTITY_KEYS=NEW_KEY) as service:
         assert service.runtime.jobs.seal_step() is False
         assert corrections(service, job["id"]) == typed
+
+
+def test_the_embedded_platform_refuses_a_folder_whose_numbers_another_key_seals(tmp_path: Path) -> None:
+    with enrolment(f"sqlite:///{tmp_path}/enrolment.sqlite3") as service:
+        take_in(service, 1)
+        (key_id,) = {row.key_id for row in kept(service)}
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "identity.keys").write_text(NEW_KEY)
+    starsme = Path(sys.executable).with_name("starsme")
+    command = [starsme, "onebox", "--data", str(tmp_path), "--address", "127.0.0.1:0"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path, check=False)
+    assert ended.returncode == 2, ended.stderr
+    assert key_id in ended.stderr
