@@ -9,6 +9,7 @@ from typing import Any
 from starsme.auth import Role
 from starsme.clock import BANGKOK
 from starsme.testing import ServiceClient
+from tests.enrolment.acting import NOTICE
 from tests.enrolment.building import CALL, a_form, as_csv, enterprise_of, open_call, send
 from tests.enrolment.making import call_document
 
@@ -67,7 +68,7 @@ def save(service: ServiceClient, draft: Mapping[str, Any], place: int = 1, **ans
 
 def submit(service: ServiceClient, draft: Mapping[str, Any], place: int = 1) -> Any:
     """Submit a draft as it stands."""
-    return service.post(f"/drafts/{draft['id']}/submission", body={"notice_version": "core-1"}, **person_of(place))
+    return service.post(f"/drafts/{draft['id']}/submission", body={"notice_version": NOTICE}, **person_of(place))
 
 
 def applied(service: ServiceClient, place: int = 1) -> dict[str, Any]:

@@ -196,7 +196,7 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
     consents = Consents(book, texts)
     taking_in = TakeIn(applications, enterprises, numbers, consents)
     calendar, requests = WorkingDays(settings.working_day_overrides), SqlInformationRequests()
-    parties = Parties(sights, applications)
+    parties = Parties(sights, applications, authorities, person)
     lives = ApplicationLives(calls, SqlLives(), requests, calendar.is_working)
     information = Information(
         calls,
@@ -213,7 +213,7 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
     proposals = ProposeSelection(calls, applications, sheets, selections, requests)
     drafts = WorkOnDrafts(calls, SqlDrafts(), numbers, parties, pseudonym)
     submissions = SubmitDraft(
-        calls, drafts, SqlSubmissions(), applications, taking_in, numbers, gate, parties, pseudonym
+        calls, drafts, SqlSubmissions(), applications, taking_in, numbers, gate, parties, consents, pseudonym
     )
     calls_in_sight = CallsInSight(calls)
     queues: list[QueueSource] = [

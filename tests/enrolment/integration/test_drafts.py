@@ -4,6 +4,7 @@ import pytest
 
 from starsme.auth import Role
 from starsme.clock import BANGKOK
+from tests.enrolment.acting import NOTICE, ask, prove, somebody
 from tests.enrolment.applying import (
     COORDINATOR,
     OFFICE,
@@ -152,8 +153,8 @@ def test_the_notice_is_acknowledged_by_the_version_of_its_text() -> None:
         a_call_with_firms(service, 1)
         path = f"/drafts/{begin(service)['id']}/submission"
         assert service.post(path, body={}, **person_of(1)).status_code == 422
-        blank = service.post(path, body={"notice_version": " "}, **person_of(1))
-        assert (blank.status_code, blank.json["code"]) == (422, "notice_not_acknowledged")
+        old = service.post(path, body={"notice_version": "core-2550-1"}, **person_of(1))
+        assert (old.status_code, old.json["code"]) == (409, "notice_outdated")
 
 
 def test_a_draft_is_submitted_once_and_then_stands() -> None:
@@ -210,7 +211,7 @@ def test_nobody_else_sees_or_touches_a_draft(who: dict[str, object], status: int
             service.get(path, **who),
             service.put(path, body={}, headers=seen, **who),
             service.call("DELETE", path, **who),
-            service.post(f"{path}/submission", body={"notice_version": "1"}, **who),
+            service.post(f"{path}/submission", body={"notice_version": NOTICE}, **who),
         )
         assert [answer.status_code for answer in answers] == [status] * 4
         listed = service.get("/drafts", **who)
@@ -244,3 +245,43 @@ def test_before_the_call_opens_a_draft_can_be_written_and_not_sent() -> None:
         a_call_with_firms(service, 1)
         move_to(service, datetime(2019, 1, 13, 23, 59, 59, tzinfo=BANGKOK))
         assert submit(service, begin(service)).json["code"] == "call_window_closed"
+
+
+def test_work_begins_before_the_authority_is_proven_and_shows_nothing_of_the_firm() -> None:
+    with enrolment() as service:
+        a_call_with_firms(service, 1)
+        theirs = save(service, begin(service), phone="053-999999")
+        asked = ask(service, "niece", 1)
+        niece = somebody("niece")
+        mine = service.post(f"{CALL}/drafts", body={"enterprise_id": enterprise_of(1)}, **niece)
+        assert (mine.status_code, mine.json["shared"], mine.json["answers"]) == (201, False, {})
+        assert mine.json["id"] != theirs["id"]
+        assert service.get(f"/drafts/{theirs['id']}", **niece).status_code == 404
+        assert [one["id"] for one in service.get("/drafts", **niece).json["items"]] == [mine.json["id"]]
+        assert service.get(f"/drafts/{mine.json['id']}", **person_of(1)).status_code == 404
+        filled = service.put(
+            f"/drafts/{mine.json['id']}",
+            body={"answers": {key: theirs["answers"].get(key, "") for key in theirs["answers"]}},
+            headers={"If-Match": '"1"'},
+            **niece,
+        )
+        assert filled.json["complete"] is True
+        path = f"/drafts/{mine.json['id']}/submission"
+        closed = service.post(path, body={"notice_version": NOTICE}, **niece)
+        assert (closed.status_code, closed.json["code"]) == (409, "authority_not_proven")
+        assert prove(service, asked["id"]).status_code == 200
+        assert service.post(path, body={"notice_version": NOTICE}, **niece).status_code == 201
+
+
+def test_a_draft_begun_before_the_proof_becomes_the_firm_s_after_it() -> None:
+    with enrolment() as service:
+        open_call(service)
+        move_to(service, WITHIN)
+        asked = ask(service, "founder", 3)
+        founder = somebody("founder")
+        body = {"enterprise_id": enterprise_of(3)}
+        own = service.post(f"{CALL}/drafts", body=body, **founder).json
+        prove(service, asked["id"])
+        shared = service.post(f"{CALL}/drafts", body=body, **founder)
+        assert (shared.status_code, shared.json["id"], shared.json["shared"]) == (200, own["id"], True)
+        assert service.get(f"/drafts/{own['id']}", **person_of(3, "partner")).status_code == 200

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, update
 
 from enrolment.adapters.tables import applications, drafts, enterprises, submissions
 from enrolment.application.applying.shapes import Contents, Draft, Submission
@@ -35,6 +35,7 @@ class SqlDrafts:
             "id": draft.id,
             "call_code": draft.call_code,
             "enterprise_id": draft.enterprise_id,
+            "private_to": draft.private_to,
             **_said(draft),
             "created_at": draft.created_at,
             "created_by": draft.created_by,
@@ -43,21 +44,31 @@ class SqlDrafts:
         added = connection.execute(insert(connection, drafts).values(row).on_conflict_do_nothing())
         return added.rowcount == 1
 
-    def open_one(self, connection: Connection, call_code: str, enterprise_id: str) -> Draft | None:
-        """The enterprise's open draft for a call."""
+    def open_one(
+        self, connection: Connection, call_code: str, enterprise_id: str, private_to: str = ""
+    ) -> Draft | None:
+        """The enterprise's open draft for a call, or a person's own."""
         wanted = select(drafts).where(
-            _D.call_code == call_code, _D.enterprise_id == enterprise_id, _D.application_id.is_(None)
+            _D.call_code == call_code,
+            _D.enterprise_id == enterprise_id,
+            _D.private_to == private_to,
+            _D.application_id.is_(None),
         )
         return _draft(connection.execute(wanted).first())
 
-    def find(self, connection: Connection, draft_id: str, enterprises_: Collection[str]) -> Draft | None:
-        """A draft of one of these enterprises."""
-        wanted = select(drafts).where(_D.id == draft_id, _D.enterprise_id.in_(enterprises_))
-        return _draft(connection.execute(wanted).first())
+    def share(self, connection: Connection, draft: Draft) -> None:
+        """Make a person's own draft the enterprise's."""
+        connection.execute(update(drafts).where(_D.id == draft.id).values(private_to=""))
 
-    def page(self, connection: Connection, enterprises_: Collection[str], after: str, limit: int) -> list[Draft]:
-        """Drafts of these enterprises by id, oldest first."""
-        listed = select(drafts).where(_D.enterprise_id.in_(enterprises_), _D.id > after).order_by(_D.id).limit(limit)
+    def find(self, connection: Connection, draft_id: str, enterprises_: Collection[str], person: str) -> Draft | None:
+        """A draft that these enterprises share, or the person's own."""
+        return _draft(connection.execute(select(drafts).where(_D.id == draft_id, _of(enterprises_, person))).first())
+
+    def page(
+        self, connection: Connection, enterprises_: Collection[str], person: str, after: str, limit: int
+    ) -> list[Draft]:
+        """Drafts that these enterprises share, and the person's own, by id, oldest first."""
+        listed = select(drafts).where(_of(enterprises_, person), _D.id > after).order_by(_D.id).limit(limit)
         return [draft for row in connection.execute(listed) if (draft := _draft(row)) is not None]
 
     def save(self, connection: Connection, draft: Draft, before: int) -> bool:
@@ -125,6 +136,10 @@ class SqlSubmissions:
         )
 
 
+def _of(enterprises_: Collection[str], person: str) -> ColumnElement[bool]:
+    return or_(and_(_D.private_to == "", _D.enterprise_id.in_(enterprises_)), _D.private_to == person)
+
+
 def _said(draft: Draft) -> dict[str, Any]:
     return {
         "answers": dict(draft.contents.answers),
@@ -149,6 +164,7 @@ def _draft(row: Row[Any] | None) -> Draft | None:
         created_by=row.created_by,
         updated_at=row.updated_at,
         updated_by=row.updated_by,
+        private_to=row.private_to,
         application_id=row.application_id,
         version=row.version,
     )

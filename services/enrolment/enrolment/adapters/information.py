@@ -171,7 +171,7 @@ class SqlLives:
 
     def standing(self, connection: Connection, application_id: str) -> Row[Any] | None:
         """The row that the state follows from."""
-        wanted = select(
+        wanted: Any = select(
             _A.call_code,
             _A.row,
             _A.received_at,
@@ -184,7 +184,8 @@ class SqlLives:
             _proposed().label("proposed_at"),
             select(decisions.c.decision).where(decisions.c.application_id == _A.id).scalar_subquery().label("decision"),
         )
-        return connection.execute(wanted.where(_A.id == application_id)).first()
+        row: Row[Any] | None = connection.execute(wanted.where(_A.id == application_id)).first()
+        return row
 
     def verdicts(self, connection: Connection, application_id: str) -> Sequence[Row[Any]]:
         """The history of verdicts, oldest first."""

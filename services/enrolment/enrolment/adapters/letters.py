@@ -88,7 +88,7 @@ class SqlLetters:
     def addressed(self, connection: Connection, call_code: str, ids: Sequence[str]) -> dict[str, Addressed]:
         """Whom letters are about, by application id."""
         places = self._places(connection, call_code, ids)
-        wanted = select(
+        wanted: Any = select(
             _A.id,
             _A.row,
             _A.name_th,

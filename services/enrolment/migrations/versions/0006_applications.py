@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.Column("private_to", sa.Text(), nullable=False),
         sa.Column("application_id", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["call_code"], ["calls.code"], name="drafts_call"),
@@ -32,7 +33,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="drafts_pkey"),
     )
     op.create_index("drafts_by_enterprise", "drafts", ["enterprise_id", "id"])
-    _index_where("drafts_open_once", "drafts", ["call_code", "enterprise_id"], "application_id IS NULL", unique=True)
+    _index_where(
+        "drafts_open_once",
+        "drafts",
+        ["call_code", "enterprise_id", "private_to"],
+        "application_id IS NULL",
+        unique=True,
+    )
     op.create_table(
         "submissions",
         sa.Column("application_id", sa.Text(), nullable=False),

@@ -35,6 +35,7 @@ drafts = Table(
     Column("created_by", Text, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("updated_by", Text, nullable=False),
+    Column("private_to", Text, nullable=False),  # who began it before the authority was proven; '': the enterprise's
     Column("application_id", Text),  # what it became
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("id", name="drafts_pkey"),
@@ -46,6 +47,7 @@ drafts = Table(
         "drafts_open_once",
         "call_code",
         "enterprise_id",
+        "private_to",
         unique=True,
         postgresql_where=text("application_id IS NULL"),
         sqlite_where=text("application_id IS NULL"),

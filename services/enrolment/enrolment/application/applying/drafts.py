@@ -45,46 +45,63 @@ class WorkOnDrafts:
     def begin(self, tx: Transaction, caller: Caller, code: str, enterprise_id: str | None) -> tuple[Draft, bool]:
         """The enterprise's open draft for a call, a new one prefilled with what is known; and whether it is new.
 
+        Who waits for the proof of the authority writes a draft of her own, which begins empty.
+
         Raises ``CallUnknown``, ``EnterpriseNotNamed`` or ``EnterpriseNotYours``.
         """
         opened = self._calls.find(tx.connection, code)
         if opened is None:
             raise CallUnknown(call_code=code)
-        enterprise = self._parties.one(tx, caller, enterprise_id)
-        earlier = self._drafts.open_one(tx.connection, code, enterprise)
-        if earlier is not None:
-            return earlier, False
+        enterprise, proven = self._parties.one(tx, caller, enterprise_id)
+        mine = self._drafts.open_one(tx.connection, code, enterprise, self._parties.person(caller))
+        if not proven:
+            return (mine, False) if mine is not None else self._new(tx, caller, code, enterprise, shared=False)
+        shared = self._drafts.open_one(tx.connection, code, enterprise)
+        if shared is not None:
+            return shared, False
+        if mine is not None:  # the authority was proven since: what was written becomes the enterprise's
+            self._drafts.share(tx.connection, mine)
+            return replace(mine, private_to=""), False
+        return self._new(tx, caller, code, enterprise, shared=True)
+
+    def _new(self, tx: Transaction, caller: Caller, code: str, enterprise: str, *, shared: bool) -> tuple[Draft, bool]:
+        private_to = "" if shared else self._parties.person(caller)
         draft = Draft(
             id=f"dra_{new_id()}",
             call_code=code,
             enterprise_id=enterprise,
-            contents=Contents(self._prefilled(tx, enterprise), {}, {}),
+            # What the enterprise told before is shown to nobody whose authority is not proven.
+            contents=Contents(self._prefilled(tx, enterprise) if shared else {}, {}, {}),
             edits={},
             created_at=tx.now,
             created_by=caller.subject,
             updated_at=tx.now,
             updated_by=caller.subject,
+            private_to=private_to,
             application_id=None,
             version=1,
         )
         if self._drafts.add(tx.connection, draft):
             return draft, True
         # Two people of the enterprise began at once: both work on the first one's.
-        first = self._drafts.open_one(tx.connection, code, enterprise)
+        first = self._drafts.open_one(tx.connection, code, enterprise, private_to)
         if first is None:
             raise DraftUnknown
         return first, False
 
     def get(self, tx: Transaction, caller: Caller, draft_id: str) -> Draft:
         """One of the caller's drafts; raises ``DraftUnknown``."""
-        draft = self._drafts.find(tx.connection, draft_id, self._parties.enterprises(tx, caller))
+        draft = self._drafts.find(
+            tx.connection, draft_id, self._parties.enterprises(tx, caller), self._parties.person(caller)
+        )
         if draft is None:
             raise DraftUnknown
         return draft
 
     def page(self, tx: Transaction, caller: Caller, after: str, limit: int) -> list[Draft]:
         """The drafts of the caller's enterprises."""
-        return self._drafts.page(tx.connection, self._parties.enterprises(tx, caller), after, limit)
+        own, person = self._parties.enterprises(tx, caller), self._parties.person(caller)
+        return self._drafts.page(tx.connection, own, person, after, limit)
 
     def save(
         self, tx: Transaction, caller: Caller, draft_id: str, version: int | None, changes: Mapping[str, Any]

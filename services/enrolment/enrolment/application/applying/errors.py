@@ -64,14 +64,6 @@ class WindowClosed(Conflict):
     en = "Call {call_code} takes applications from {opens} to {closes}, so not now. Your draft is kept."
 
 
-class NoticeNotAcknowledged(Invalid):
-    """The core service's notice must be acknowledged, by the version of its text."""
-
-    code = "notice_not_acknowledged"
-    th = "โปรดอ่านและรับทราบประกาศความเป็นส่วนตัวของบริการหลัก แล้วส่งรุ่นของข้อความที่รับทราบ (notice_version)"
-    en = "Read and acknowledge the core service's privacy notice, and send the version of its text (notice_version)."
-
-
 class NumberMissing(Conflict):
     """The enterprise's 13-digit number is not on record."""
 

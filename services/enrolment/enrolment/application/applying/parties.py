@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from enrolment.application.applying.errors import EnterpriseNotNamed, EnterpriseNotYours
 from enrolment.application.errors import AgencyNotInCall, ApplicationUnknown
+from enrolment.application.people.ports import Authorities
 from enrolment.application.ports import Applications
 from enrolment.application.shapes import KeptApplication
 from enrolment.application.sight import Sights
+from enrolment.domain.authority import Standing
 from starsme.auth import Caller, Role
 from starsme.db import Transaction
 
@@ -14,24 +18,38 @@ from starsme.db import Transaction
 class Parties:
     """Tells whom a caller acts for, and finds applications that are the caller's to act on."""
 
-    def __init__(self, sights: Sights, applications: Applications) -> None:
+    def __init__(
+        self, sights: Sights, applications: Applications, authorities: Authorities, person: Callable[[str], str]
+    ) -> None:
         self._sights = sights
         self._applications = applications
+        self._authorities = authorities
+        self._person = person
+
+    def person(self, caller: Caller) -> str:
+        """The person behind a caller."""
+        return self._person(caller.subject)
 
     def enterprises(self, tx: Transaction, caller: Caller) -> frozenset[str]:
         """The enterprises that the caller acts for; an officer who is an entrepreneur too sees her own here."""
         return self._sights.acts_for(tx, caller) if caller.has(Role.ENTREPRENEUR) else frozenset()
 
-    def one(self, tx: Transaction, caller: Caller, enterprise_id: str | None) -> str:
-        """The enterprise named, or the only one; raises ``EnterpriseNotYours`` or ``EnterpriseNotNamed``."""
+    def one(self, tx: Transaction, caller: Caller, enterprise_id: str | None) -> tuple[str, bool]:
+        """The enterprise named, or the only one; and whether the authority to act for it is proven.
+
+        Raises ``EnterpriseNotNamed``, or ``EnterpriseNotYours`` for one that the caller has not asked to act for.
+        """
         own = self.enterprises(tx, caller)
         if enterprise_id is None and len(own) == 1:
-            return next(iter(own))
+            return next(iter(own)), True
         if enterprise_id is None:
             raise EnterpriseNotNamed(count=len(own))
-        if enterprise_id not in own:
-            raise EnterpriseNotYours(enterprise_id=enterprise_id)
-        return enterprise_id
+        if enterprise_id in own:
+            return enterprise_id, True
+        asked = self._authorities.latest_of(tx.connection, enterprise_id, self.person(caller))
+        if any(one.standing is Standing.REQUESTED for one in asked):
+            return enterprise_id, False
+        raise EnterpriseNotYours(enterprise_id=enterprise_id)
 
     def application(self, tx: Transaction, caller: Caller, application_id: str) -> tuple[str, KeptApplication]:
         """The call's code and an application that is the caller's own, or in the officer's sight.

@@ -18,14 +18,21 @@ class Drafts(Protocol):
     def add(self, connection: Connection, draft: Draft) -> bool:
         """Keep a new draft; ``False`` when the enterprise has an open one for the call already."""
 
-    def open_one(self, connection: Connection, call_code: str, enterprise_id: str) -> Draft | None:
-        """The enterprise's open draft for a call."""
+    def open_one(
+        self, connection: Connection, call_code: str, enterprise_id: str, private_to: str = ""
+    ) -> Draft | None:
+        """The enterprise's open draft for a call, or a person's own."""
 
-    def find(self, connection: Connection, draft_id: str, enterprises: Collection[str]) -> Draft | None:
-        """A draft of one of these enterprises."""
+    def share(self, connection: Connection, draft: Draft) -> None:
+        """Make a person's own draft the enterprise's."""
 
-    def page(self, connection: Connection, enterprises: Collection[str], after: str, limit: int) -> list[Draft]:
-        """Drafts of these enterprises by id, oldest first."""
+    def find(self, connection: Connection, draft_id: str, enterprises: Collection[str], person: str) -> Draft | None:
+        """A draft that these enterprises share, or the person's own."""
+
+    def page(
+        self, connection: Connection, enterprises: Collection[str], person: str, after: str, limit: int
+    ) -> list[Draft]:
+        """Drafts that these enterprises share, and the person's own, by id, oldest first."""
 
     def save(self, connection: Connection, draft: Draft, before: int) -> bool:
         """Keep what a draft says now; ``False`` when it is no longer at that version."""

@@ -19,7 +19,11 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft as kept. ``edits`` says by field who changed it last, and when."""
+    """A draft as kept. ``edits`` says by field who changed it last, and when.
+
+    ``private_to`` is the person who began it before the authority to act for the enterprise was proven; empty: the
+    enterprise's people share it.
+    """
 
     id: str
     call_code: str
@@ -30,6 +34,7 @@ class Draft:
     created_by: str
     updated_at: datetime
     updated_by: str
+    private_to: str
     application_id: str | None
     version: int
 

@@ -12,7 +12,6 @@ from enrolment.application.applying.errors import (
     DraftIncomplete,
     DraftSubmittedBefore,
     NoReceipt,
-    NoticeNotAcknowledged,
     NumberMissing,
     WindowClosed,
 )
@@ -20,13 +19,17 @@ from enrolment.application.applying.form import problems_of, record_of
 from enrolment.application.applying.parties import Parties
 from enrolment.application.applying.ports import SubmissionGate, Submissions
 from enrolment.application.applying.shapes import Contents, Draft, Submission
+from enrolment.application.consent.statements import Consents
 from enrolment.application.identity.ports import EnterpriseNumbers
+from enrolment.application.people.errors import NoticeOutdated
 from enrolment.application.ports import Applications, Calls
 from enrolment.application.shapes import NewApplication, OpenCall
 from enrolment.application.taking_in import TakeIn
 from enrolment.domain.application_life import Move, State, moved
 from enrolment.domain.application_numbers import application_number
+from enrolment.domain.consent import Purpose
 from starsme.auth import Caller
+from starsme.clock import bangkok_day
 from starsme.db import Transaction
 from starsme.errors import PreconditionFailed
 from starsme.events.enrolment import ApplicationSubmitted
@@ -47,6 +50,7 @@ class SubmitDraft:
         numbers: EnterpriseNumbers,
         gate: SubmissionGate,
         parties: Parties,
+        consents: Consents,
         pseudonym: Callable[[str], str],
     ) -> None:
         self._calls = calls
@@ -57,6 +61,7 @@ class SubmitDraft:
         self._numbers = numbers
         self._gate = gate
         self._parties = parties
+        self._consents = consents
         self._pseudonym = pseudonym
 
     def submit(
@@ -64,7 +69,7 @@ class SubmitDraft:
     ) -> Submission:
         """Submit a draft; gives the receipt.
 
-        Raises ``DraftUnknown``, ``DraftSubmittedBefore``, ``PreconditionFailed``, ``NoticeNotAcknowledged``,
+        Raises ``DraftUnknown``, ``DraftSubmittedBefore``, ``PreconditionFailed``, ``NoticeOutdated``,
         ``WindowClosed``, ``NumberMissing``, ``DraftIncomplete`` with every problem, or what the gate says is missing.
         """
         call_code = self._drafts.get(tx, caller, draft_id).call_code
@@ -75,8 +80,9 @@ class SubmitDraft:
             raise DraftSubmittedBefore(application_id=draft.application_id)
         if version is not None and version != draft.version:
             raise PreconditionFailed(current=draft.version)
-        if not notice_version.strip():
-            raise NoticeNotAcknowledged
+        current = self._consents.text(Purpose.CORE, bangkok_day(tx.now)).version
+        if notice_version != current:
+            raise NoticeOutdated(current=current)
         opened = self._drafts.call(tx, draft)
         _must_be_in_time(opened, tx.now)
         self._gate.must_be_open(tx, caller, draft.enterprise_id)
@@ -87,7 +93,7 @@ class SubmitDraft:
             draft_id=draft.id,
             submitted_at=tx.now,
             submitted_by=caller.subject,
-            notice_version=notice_version.strip(),
+            notice_version=notice_version,
             contents=draft.contents,
             digest=_digest(draft.contents),
         )

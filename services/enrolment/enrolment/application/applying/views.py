@@ -18,6 +18,7 @@ def draft_view(draft: Draft, problems: Sequence[Problem] | None = None) -> View:
         "enterprise_id": draft.enterprise_id,
         "status": "draft" if draft.application_id is None else "submitted",
         "application_id": draft.application_id,
+        "shared": draft.private_to == "",
         "created_at": local_time(draft.created_at),
         "created_by": draft.created_by,
         "updated_at": local_time(draft.updated_at),
