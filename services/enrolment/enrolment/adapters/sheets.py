@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, or_, select, update
 
 from enrolment.adapters.tables import sheets
 from enrolment.application.sheet_intake import SheetRecord
@@ -114,7 +114,7 @@ def _sheet(call_code: str, job_id: str, at: datetime, record: SheetRecord, outco
 def _kept(connection: Connection, *conditions: ColumnElement[bool]) -> dict[int, tuple[Sheet, SheetOutcome]]:
     wanted = select(
         _S.line, _S.judge, _S.row, _S.number_key, _S.conflict, _S.status, _S.code, _S.fields, *_SCORES
-    ).where(*conditions)
+    ).where(*conditions, or_(_S.code.is_(None), _S.code != SheetCode.REOPENED))
     return {row.line: (_read(row), _outcome(row)) for row in connection.execute(wanted)}
 
 
