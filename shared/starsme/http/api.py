@@ -35,6 +35,7 @@ from starsme.ids import new_id
 from starsme.jobs import JobBoard
 from starsme.logging import correlation_id, get_logger, traceparent
 from starsme.messaging.timeline import history
+from starsme.sealing import KeyRing
 
 log = get_logger(__name__)
 
@@ -56,6 +57,7 @@ class ApiParts:
     event_status: Callable[[Transaction], dict[str, Any]]
     readiness: Callable[[], dict[str, str]]
     max_body_megabytes: int = 64
+    ring: KeyRing | None = None
 
 
 class Api:
@@ -145,11 +147,11 @@ class Api:
                 with self._parts.database.begin() as tx:
                     if key is None:
                         return self._call(route, tx, caller, given)
-                    earlier = idempotency.earlier_answer(tx, caller.subject, key, digest)
+                    earlier = idempotency.earlier_answer(tx, caller.subject, key, digest, self._parts.ring)
                     if earlier is not None:
                         return earlier
                     response = self._call(route, tx, caller, given)
-                    idempotency.keep_answer(tx, caller.subject, key, digest, response)
+                    idempotency.keep_answer(tx, caller.subject, key, digest, response, self._parts.ring)
                     return response
             except IntegrityError:
                 if last_try:  # not a twin that was faster, then: look again at what it wrote
@@ -293,6 +295,8 @@ def _response(route: Route, reply: Reply) -> Response:
         sent = content if isinstance(content, bytes) else Pieces(content)
         response = Response(sent, status=status, content_type=reply.body.content_type, direct_passthrough=True)
         response.headers["Content-Disposition"] = f'attachment; filename="{reply.body.filename}"'
+    elif status == 204:
+        response = Response(status=status)
     else:
         response = _json_response(_dumped(route, reply.body), status)
     if reply.etag is not None:

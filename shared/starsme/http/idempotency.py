@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from starsme.db import Transaction
 from starsme.errors import Invalid, Malformed
 from starsme.http.tables import idempotency_keys
+from starsme.sealing import KeyRing
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"^[!-~][ -~]{6,198}[!-~]$")
@@ -35,7 +36,7 @@ def check_key(key: str) -> None:
         raise Malformed(detail=f"{HEADER}: 8-200 printable ASCII characters expected")
 
 
-def earlier_answer(tx: Transaction, caller: str, key: str, digest: str) -> Response | None:
+def earlier_answer(tx: Transaction, caller: str, key: str, digest: str, ring: KeyRing | None = None) -> Response | None:
     """The answer that this command got before, or ``None``; raises ``KeyReused`` when the key meant something else."""
     if tx.connection.dialect.name == "postgresql":
         # A twin waits here for the first one's answer, before it touches any row: behind a row's lock it would find the work done.
@@ -46,13 +47,17 @@ def earlier_answer(tx: Transaction, caller: str, key: str, digest: str) -> Respo
         return None
     if row.digest != digest:
         raise KeyReused
-    response = Response(row.body, status=row.status, headers=row.headers)
+    body = row.body if ring is None else ring.unpack(bytes(row.body), place=_place(caller, key))
+    response = Response(body, status=row.status, headers=row.headers)
     response.headers["Idempotency-Replayed"] = "true"
     return response
 
 
-def keep_answer(tx: Transaction, caller: str, key: str, digest: str, response: Response) -> None:
-    """Remember the answer; a concurrent twin fails on the primary key and is answered from here."""
+def keep_answer(
+    tx: Transaction, caller: str, key: str, digest: str, response: Response, ring: KeyRing | None = None
+) -> None:
+    """Remember the answer, sealed where there are keys; a concurrent twin fails on the primary key and is answered from here."""
+    body = response.get_data()
     tx.connection.execute(
         idempotency_keys.insert().values(
             caller=caller,
@@ -62,7 +67,11 @@ def keep_answer(tx: Transaction, caller: str, key: str, digest: str, response: R
             headers={
                 name: value for name, value in response.headers.items() if name in ("Content-Type", "ETag", "Location")
             },
-            body=response.get_data(),
+            body=body if ring is None else ring.pack(body, place=_place(caller, key)),
             created_at=tx.now,
         )
     )
+
+
+def _place(caller: str, key: str) -> str:
+    return f"idempotency_keys/{caller}/{key}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 from typing import Any
 
 from apispec import APISpec
@@ -32,7 +33,7 @@ def openapi(name: str, title: str, routes: Sequence[Route]) -> dict[str, Any]:
         title=title,
         version="1",
         openapi_version="3.1.0",
-        plugins=[MarshmallowPlugin()],
+        plugins=[MarshmallowPlugin(schema_name_resolver=_Names().name)],
         info={"description": f"STAR SME platform: {name}"},
     )
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
@@ -46,6 +47,22 @@ def openapi(name: str, title: str, routes: Sequence[Route]) -> dict[str, Any]:
     document: dict[str, Any] = spec.to_dict()
     document["security"] = [{"bearer": []}]
     return document
+
+
+class _Names:
+    """Names of schemas: the class's own; where two subjects use the same word, with the subject before it."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def name(self, schema: Any) -> str:
+        """A name that no other schema of the document has."""
+        kind = schema if isinstance(schema, type) else type(schema)
+        subject = kind.__module__.rsplit(".", 1)[-1].removesuffix("_schemas").title().replace("_", "")
+        names = chain([kind.__name__, subject + kind.__name__], (f"{subject}{kind.__name__}{i}" for i in count(2)))
+        found = next(name for name in names if name not in self._taken)
+        self._taken.add(found)
+        return found
 
 
 def _refusal_name(status: int) -> str:
