@@ -109,8 +109,7 @@ class SqlCorrections:
         row = connection.execute(select(corrections).where(_C.call_code == call_code, _C.number == number)).first()
         if row is None:
             return None
-        changes = select(correction_changes).where(_CC.call_code == call_code, _CC.number == number)
-        return _correction(row, [_change(one) for one in connection.execute(changes.order_by(_CC.application_id))])
+        return _correction(row, [_change(one) for one in self.changes(connection, call_code, [number])])
 
     def confirm(
         self, connection: Connection, correction: Correction, in_force: Mapping[str, InForce], by: str, at: datetime
