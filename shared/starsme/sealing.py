@@ -17,8 +17,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from starsme.errors import PlatformError
 from starsme.settings import secret_bytes
 
+PACKED = b"\x01"
+"""The first byte of a packed piece: no text, no JSON and no file that people send begins with it."""
+
 _NONCE_BYTES = 12
 _ID_BYTES = 6
+HEAD_BYTES = len(PACKED) + _ID_BYTES
 
 
 class SealingKeyMissing(PlatformError):
@@ -62,18 +66,40 @@ class KeyRing:
 
     def seal(self, text: str, *, place: str) -> Sealed:
         """Seal a text for the place where it will stand."""
-        nonce = os.urandom(_NONCE_BYTES)
-        sealed = self._ciphers[self.current].encrypt(nonce, text.encode(), place.encode())
-        return Sealed(nonce + sealed, self.current)
+        return self._seal(text.encode(), place)
 
     def open(self, sealed: Sealed, *, place: str) -> str:
         """Open what stands at a place; raises ``SealingKeyMissing`` or ``SealBroken``."""
+        return self._open(sealed, place).decode()
+
+    def pack(self, content: bytes, *, place: str) -> bytes:
+        """Seal content into one piece that says itself that it is sealed, and under which key."""
+        sealed = self._seal(content, place)
+        return PACKED + bytes.fromhex(sealed.key_id) + sealed.content
+
+    def unpack(self, packed: bytes, *, place: str) -> bytes:
+        """Open such a piece; what is not sealed is given as it is. Raises as ``open`` does."""
+        if not packed.startswith(PACKED):
+            return packed
+        key_id, content = packed[len(PACKED) : HEAD_BYTES], packed[HEAD_BYTES:]
+        return self._open(Sealed(content, key_id.hex()), place)
+
+    @property
+    def head(self) -> bytes:
+        """What pieces under the newest key begin with."""
+        return PACKED + bytes.fromhex(self.current)
+
+    def _seal(self, content: bytes, place: str) -> Sealed:
+        nonce = os.urandom(_NONCE_BYTES)
+        return Sealed(nonce + self._ciphers[self.current].encrypt(nonce, content, place.encode()), self.current)
+
+    def _open(self, sealed: Sealed, place: str) -> bytes:
         cipher = self._ciphers.get(sealed.key_id)
         if cipher is None:
             raise SealingKeyMissing(key_id=sealed.key_id)
         content = bytes(sealed.content)
         try:
-            return cipher.decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], place.encode()).decode()
+            return cipher.decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], place.encode())
         except (InvalidTag, ValueError) as error:
             raise SealBroken from error
 

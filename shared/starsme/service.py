@@ -64,7 +64,7 @@ class ServiceDefinition:
     build: Callable[[Any, Clock], Any]
     jobs: Callable[[Any], Iterable[AnyKind]] = lambda _app: ()
     ring: Callable[[Any], KeyRing | None] = lambda _app: None
-    """The keys that seal the rows of files while they wait, where those hold what must not lie open."""
+    """The keys that seal what the kernel keeps, the rows of files and the answers to commands, where that must not lie open."""
     check: Callable[[Any, Transaction], SettingProblem | None] = lambda _app, _tx: None
     """What else keeps it from starting on this database, for instance a key that is not the one of its rows."""
 
@@ -89,7 +89,7 @@ class Runtime:
             settings.database_url, self.clock, Outbox(definition.name, settings.agency), pool_size=settings.workers * 2
         )
         self.app = definition.build(settings, self.clock)
-        ring = definition.ring(self.app)
+        self.ring = ring = definition.ring(self.app)
         self.jobs = JobBoard(self.database, definition.jobs(self.app), ring)
         self.service_class = type(definition.service().__name__, (definition.service(),), {"runtime": self})
         self.service = self._service_object()
@@ -140,6 +140,7 @@ class Runtime:
                 event_status=self.event_status,
                 readiness=self.readiness,
                 max_body_megabytes=settings.max_body_megabytes,
+                ring=self.ring,
             )
         )
 

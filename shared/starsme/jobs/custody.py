@@ -10,10 +10,8 @@ from sqlalchemy import Row, bindparam, func, literal, or_, select, update
 
 from starsme.db import Transaction
 from starsme.jobs.tables import job_rows
-from starsme.sealing import KeyRing, Sealed
+from starsme.sealing import HEAD_BYTES, KeyRing
 
-_SEALED = b"\x01"  # rows as an earlier release wrote them begin with JSON's bracket
-_KEY_ID = slice(1, 7)
 _R = job_rows.c
 _AGAIN = (
     update(job_rows)
@@ -33,27 +31,22 @@ class Custody:
         text = json.dumps(cells, ensure_ascii=False)
         if self._ring is None:
             return text.encode()
-        sealed = self._ring.seal(text, place=_place(job_id, number))
-        return _SEALED + bytes.fromhex(sealed.key_id) + sealed.content
+        return self._ring.pack(text.encode(), place=_place(job_id, number))
 
     def take(self, row: Row[Any]) -> list[str]:
         """The cells of a row; raises ``SealingKeyMissing`` or ``SealBroken``."""
         kept = bytes(row.cells)
-        if self._ring is not None and kept.startswith(_SEALED):
-            sealed = Sealed(kept[_KEY_ID.stop :], kept[_KEY_ID].hex())
-            text = self._ring.open(sealed, place=_place(row.job_id, row.number))
-        else:
-            text = kept.decode()
-        cells: list[str] = json.loads(text)
+        if self._ring is not None:
+            kept = self._ring.unpack(kept, place=_place(row.job_id, row.number))
+        cells: list[str] = json.loads(kept)
         return cells
 
     def seal_again(self, tx: Transaction, limit: int = 500) -> bool:
         """Seal some rows that are plain or under an older key; ``True`` while there may be more."""
         if self._ring is None:
             return False
-        newest = _SEALED + bytes.fromhex(self._ring.current)
-        head = func.substr(_R.cells, 1, _KEY_ID.stop)
-        older = or_(head < literal(newest, _R.cells.type), head > literal(newest, _R.cells.type))
+        newest, head = literal(self._ring.head, _R.cells.type), func.substr(_R.cells, 1, HEAD_BYTES)
+        older = or_(head < newest, head > newest)
         rows = tx.connection.execute(select(job_rows).where(older).limit(limit).with_for_update(skip_locked=True)).all()
         if rows:
             again = [

@@ -86,7 +86,9 @@ def test_no_number_stands_in_any_column_after_a_season(any_database_url: str) ->
         publish(service)
         whole = pages(service, "/enterprises")
         assert {number_of(place) for place in places} == {item["tax_id"] for item in whole}
-        assert "•" in proposed.text
+        assert number_of(1) in proposed.text
+        again = service.post(f"{CALL}/selection/proposal", headers=key)
+        assert (again.headers["Idempotency-Replayed"], again.json) == ("true", proposed.json)
         with service.runtime.database.begin() as tx:
             held = everything(tx.connection)
         assert enterprise_of(1) in held

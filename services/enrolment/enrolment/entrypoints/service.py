@@ -305,8 +305,7 @@ class EnrolmentService(
 
     def _looking(self, request: Request) -> Looking:
         looking = Looking(request.caller, self._app.sights.of(request.tx, request.caller))
-        # The answer of a command is kept under its idempotency key: no place for a whole number.
-        return looking if request.args.get("numbers") == "whole" else looking.masked()
+        return looking.masked() if request.args.get("numbers") == "masked" else looking
 
     def _selection(self, request: Request, opened: OpenCall, status: int = 200) -> Reply:
         selection = self._app.queries.selection(request.tx, self._looking(request), opened)
