@@ -7,6 +7,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+from notifications.adapters.acting import SqlActing
 from notifications.adapters.deliveries import SqlDeliveries
 from notifications.adapters.letters import JinjaLetters, Office
 from notifications.adapters.mail.folder import FolderMailbox
@@ -14,11 +15,11 @@ from notifications.adapters.mail.message import Sender
 from notifications.adapters.mail.smtp import Security, Server, SmtpMailbox
 from notifications.adapters.parties import SqlCallTitles, SqlContactPoints, SqlPreferences
 from notifications.adapters.queries import Queries
+from notifications.application.acting import KeepActing, OwnParties
 from notifications.application.desk import Choose, MarkRead, SendAgain, ShowMessages
 from notifications.application.ports import Mailbox
 from notifications.application.reactions import KeepCallTitles, KeepContactPoint, Notify, ObeyWithdrawal
 from notifications.application.sending import SendQueued, Stores
-from notifications.application.views import OwnParties
 from notifications.config import NotificationsSettings
 from notifications.domain.rules import RuleBook
 from starsme.clock import Clock
@@ -34,6 +35,7 @@ class Notifications:
     keep_contact_point: KeepContactPoint
     keep_call_titles: KeepCallTitles
     obey_withdrawal: ObeyWithdrawal
+    keep_acting: KeepActing
     own_parties: OwnParties
     send_queued: SendQueued
     send_again: SendAgain
@@ -48,7 +50,8 @@ def build(settings: NotificationsSettings, clock: Clock) -> Notifications:
     """Put the service together."""
     deliveries, contacts, preferences, titles = SqlDeliveries(), SqlContactPoints(), SqlPreferences(), SqlCallTitles()
     queries = Queries()
-    own_parties = OwnParties(partial(person_id, key=settings.pseudonym_key))
+    acting = SqlActing()
+    own_parties = OwnParties(partial(person_id, key=settings.pseudonym_key), acting)
     letters = JinjaLetters(Office(settings.office_name_th, settings.office_name_en, settings.office_contact))
     stores = Stores(deliveries, contacts, preferences, titles)
     return Notifications(
@@ -56,6 +59,7 @@ def build(settings: NotificationsSettings, clock: Clock) -> Notifications:
         keep_contact_point=KeepContactPoint(contacts, deliveries),
         keep_call_titles=KeepCallTitles(titles),
         obey_withdrawal=ObeyWithdrawal(deliveries),
+        keep_acting=KeepActing(acting),
         own_parties=own_parties,
         send_queued=SendQueued(stores, letters, _mailbox(settings), clock),
         send_again=SendAgain(deliveries),

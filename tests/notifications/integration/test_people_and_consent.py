@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from starsme.auth import Role
+from starsme.events.enrolment_people import AuthorityRevoked
 from starsme.identifiers import person_id
 from starsme.testing.service import PSEUDONYM_KEY
 from tests.notifications import saying
@@ -86,3 +87,18 @@ def test_the_enterprise_is_told_that_its_withdrawal_was_recorded() -> None:
         (message,) = inbox(service)
         assert message["template"] == "consent_withdrawn"
         assert "การเผยแพร่เรื่องราวของกิจการ" in message["body"]
+
+
+def test_who_may_act_for_an_enterprise_reads_its_inbox_until_the_authority_ends(
+    any_database_url: str, chan: dict[str, Any]
+) -> None:
+    with notifications(any_database_url) as service:
+        service.deliver(saying.granted())
+        token = {**chan, "enterprises": [ENTERPRISE]}
+        assert [len(inbox(service, **chan)), len(inbox(service, **token))] == [0, 1]
+        service.deliver(saying.authority_granted())
+        assert {message["template"] for message in inbox(service, **chan)} == {"man_days_granted", "authority_granted"}
+        assert service.get(f"/preferences/{ENTERPRISE}", **chan).status_code == 200
+        service.deliver(AuthorityRevoked.event(**saying.authority_granted().data, reason="proof_false"))
+        assert "man_days_granted" not in {message["template"] for message in inbox(service, **token)}
+        assert service.get(f"/preferences/{ENTERPRISE}", **token).status_code == 403

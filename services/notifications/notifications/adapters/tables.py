@@ -97,3 +97,13 @@ calls = Table(
     Column("title_en", Text, nullable=False),
     PrimaryKeyConstraint("code", name="calls_pkey"),
 )
+
+acting = Table(
+    "acting",
+    METADATA,
+    Column("person_id", Text, nullable=False),
+    Column("enterprise_id", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("in_force", Boolean, nullable=False),
+    PrimaryKeyConstraint("person_id", "enterprise_id", "role", name="acting_pkey"),
+)

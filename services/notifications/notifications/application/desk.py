@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from notifications.application.acting import OwnParties
 from notifications.application.errors import DeliveryNotFailed, DeliveryUnknown, NotYourParty
 from notifications.application.ports import CallTitles, ContactPoints, Letters, PreferenceBook, Unwritable
 from notifications.application.sending import call_title
-from notifications.application.views import Message, Numbered, OwnParties
+from notifications.application.views import Message, Numbered
 from notifications.domain.contact import Language, Preferences
 from notifications.domain.delivery import Delivery, DeliveryId, PartyId, Status
 from starsme.auth import Caller, Role
@@ -84,7 +85,7 @@ class MarkRead:
 
     def __call__(self, tx: Transaction, caller: Caller, delivery_id: DeliveryId) -> Numbered:
         """The first reading counts. Raises ``DeliveryUnknown`` for what is not in the caller's inbox."""
-        item = self._reading.mark_read(tx, self._own_parties(caller), delivery_id, tx.now)
+        item = self._reading.mark_read(tx, self._own_parties(tx, caller), delivery_id, tx.now)
         if item is None:
             raise DeliveryUnknown(delivery_id=delivery_id)
         return item
@@ -115,7 +116,7 @@ class Choose:
 
     def shown(self, tx: Transaction, caller: Caller, party_id: PartyId) -> Preferences:
         """What the party chose, or what holds when it chose nothing."""
-        self._may(caller, party_id)
+        self._may(tx, caller, party_id)
         return self._preferences.of(tx, [party_id]).get(party_id, Preferences(party_id=party_id))
 
     def change(
@@ -132,6 +133,6 @@ class Choose:
             raise PreconditionFailed(current=chosen.version)
         return chosen
 
-    def _may(self, caller: Caller, party_id: PartyId) -> None:
-        if not caller.has(*OFFICE) and party_id not in self._own_parties(caller):
+    def _may(self, tx: Transaction, caller: Caller, party_id: PartyId) -> None:
+        if not caller.has(*OFFICE) and party_id not in self._own_parties(tx, caller):
             raise NotYourParty

@@ -99,6 +99,11 @@ class NotificationsService:
     def say_no_more_of_consent(self, tx: Transaction, event: Event) -> None:
         self._app.obey_withdrawal(tx, event)
 
+    @subscribe(AuthorityGranted)
+    @subscribe(AuthorityRevoked)
+    def keep_acting(self, tx: Transaction, event: Event) -> None:
+        self._app.keep_acting(tx, event)
+
     # --- sending
 
     @background(every_seconds=0.5)
@@ -183,7 +188,7 @@ class NotificationsService:
         limit = request.args["limit"]
         items = self._app.queries.inbox(
             request.tx,
-            self._app.own_parties(request.caller),
+            self._app.own_parties(request.tx, request.caller),
             unread=request.args["unread"],
             before=_before(request),
             limit=limit + 1,
@@ -199,7 +204,7 @@ class NotificationsService:
         summary="How many messages you have not read · จำนวนข้อความที่ยังไม่ได้อ่าน",
     )
     def count_unread(self, request: Request) -> Reply:
-        parties = self._app.queries.unread(request.tx, self._app.own_parties(request.caller))
+        parties = self._app.queries.unread(request.tx, self._app.own_parties(request.tx, request.caller))
         return Reply({"unread": sum(parties.values()), "parties": parties})
 
     @command(
