@@ -29,6 +29,7 @@ from starsme.events.enrolment import (
     InformationAnswered,
     InformationAsked,
     InformationOverdue,
+    JudgeReminderDue,
     SelectionCorrected,
     StarSelected,
 )
@@ -167,6 +168,13 @@ def declined(reason: str = "below_seats", **facts: Any) -> Event:
 def withdrawn() -> Event:
     """An enterprise withdrew."""
     return ApplicationWithdrawn.event(**_decision(ENTERPRISE), was="star")
+
+
+def reminded_judge(stage: str = "overdue") -> Event:
+    """A judge's sheets are not all in."""
+    return JudgeReminderDue.event(
+        judge_id="J1", call_code=CALL, province="50", stage=stage, due_on=date(2019, 3, 15), waiting=3
+    )
 
 
 def corrected(decision: str = "waiting", previous: str | None = "star", *, started: bool = False) -> Event:

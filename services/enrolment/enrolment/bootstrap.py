@@ -10,6 +10,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 
 from enrolment.adapters.agencies import SqlAgencies
+from enrolment.adapters.appeals import SqlAppeals
 from enrolment.adapters.applications import SqlApplications
 from enrolment.adapters.call_records import SqlCallDrafts, SqlCallRecords, SqlProgrammes
 from enrolment.adapters.calls import SqlCalls
@@ -23,6 +24,7 @@ from enrolment.adapters.group_facts import SqlGroupFacts
 from enrolment.adapters.group_rules import SqlGroupRules, SqlRegradingMoves
 from enrolment.adapters.identity import SqlEnterpriseNumbers
 from enrolment.adapters.information import SqlApplicationCells, SqlInformationRequests, SqlLives
+from enrolment.adapters.judge_reminders import SqlReminders
 from enrolment.adapters.judging import SqlJudgedApplications, SqlOnlineSheets, SqlSheetsOfPanels
 from enrolment.adapters.letter_press import PdfLetterPress
 from enrolment.adapters.letters import SqlLetters
@@ -49,6 +51,7 @@ from enrolment.adapters.service_models import SqlDirectory, SqlServiceModels
 from enrolment.adapters.sheets import SqlSheets
 from enrolment.adapters.shipped_documents import shipped_questions
 from enrolment.adapters.views import SqlViews
+from enrolment.application.appeals.appeals import AppealDecisions
 from enrolment.application.applying.drafts import WorkOnDrafts
 from enrolment.application.applying.information import Information
 from enrolment.application.applying.life import ApplicationLives
@@ -93,7 +96,9 @@ from enrolment.application.open_call import OpenCalls
 from enrolment.application.panels.access import PanelDesk
 from enrolment.application.panels.judging import Judging
 from enrolment.application.panels.keep_panel import KeepPanel
+from enrolment.application.panels.progress import Progress
 from enrolment.application.panels.recusal import Recuse
+from enrolment.application.panels.reminders import RemindJudges
 from enrolment.application.panels.score_online import ScoreOnline
 from enrolment.application.panels.sharing import ShareWork
 from enrolment.application.panels.work import PanelWork
@@ -152,6 +157,7 @@ class Enrolment:
     lives: ApplicationLives
     information: Information
     letters: IssueLetters
+    appeals: AppealDecisions
     press: LetterPress
     queries: Queries
     questions: Questions
@@ -208,7 +214,7 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         sheet_decisions,
         calendar.is_working,
     )
-    letters = SqlLetters()
+    letters, appeals, cells = SqlLetters(), SqlAppeals(), SqlApplicationCells()
     gate = SubmissionGate(sights, authorities, person)
     proposals = ProposeSelection(calls, applications, sheets, selections, requests)
     drafts = WorkOnDrafts(calls, SqlDrafts(), numbers, parties, pseudonym)
@@ -265,7 +271,10 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         submissions=submissions,
         lives=lives,
         information=information,
-        letters=IssueLetters(calls, letters, parties),
+        letters=IssueLetters(calls, letters, appeals, parties),
+        appeals=AppealDecisions(
+            calls, appeals, letters, letters, selections, cells, lives, parties, calendar.is_working
+        ),
         press=PdfLetterPress(),
         queries=queries,
         questions=questions,
@@ -281,13 +290,13 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         import_scores=ImportScores(calls, sheets, sheet_decisions, pseudonym),
         import_agencies=ImportAgencies(agencies),
         corrections=_corrections(calls, applications, selections, proposals, groups),
-        panels=_panels(calls, sights, sheets, conflicts, sheet_decisions, pseudonym),
+        panels=_panels(calls, sights, sheets, conflicts, sheet_decisions, pseudonym, calendar),
         queues=Queues(queues, SqlQueueReader(), calendar),
         names=NamesKeptBefore(),
         exports=Exports(queries),
         reconciliation=Reconciliation(SqlEventLog()),
         filters=SavedFilters(SqlSavedFilters(), sights),
-        screening=ScreenCall(calls, applications, groups, sheet_decisions, requests, letters),
+        screening=ScreenCall(calls, applications, groups, sheet_decisions, requests, letters, appeals),
     )
 
 
@@ -314,9 +323,12 @@ def _panels(
     conflicts: SqlConflicts,
     decisions: SheetDecisions,
     pseudonym: Callable[[str], str],
+    calendar: WorkingDays,
 ) -> PanelWork:
     panels, assignments, online, judged = SqlPanels(), SqlAssignments(), SqlOnlineSheets(), SqlJudgedApplications()
-    sharing = ShareWork(calls, panels, judged, assignments, conflicts, online, SqlSheetsOfPanels())
+    all_sheets = SqlSheetsOfPanels()
+    sharing = ShareWork(calls, panels, judged, assignments, conflicts, online, all_sheets)
+    progress = Progress(judged, assignments, online, all_sheets)
     recuse = Recuse(calls, panels, judged, assignments, conflicts, decisions, sharing, pseudonym)
     return PanelWork(
         desk=PanelDesk(calls, panels, sights),
@@ -325,6 +337,8 @@ def _panels(
         scoring=ScoreOnline(calls, panels, judged, assignments, conflicts, online, sheets, decisions),
         recuse=recuse,
         judging=Judging(judged, assignments, conflicts, online, sharing),
+        progress=progress,
+        reminders=RemindJudges(panels, progress, SqlReminders(), calendar),
         applications=judged,
     )
 

@@ -282,6 +282,22 @@ class SelectionPublished(
     unfilled_seats = fields.Integer(required=True)
 
 
+class JudgeReminderDue(
+    Contract,
+    type="enrolment.judge-reminder-due.v1",
+    subject="judge_id",
+    th="กรรมการยังไม่ได้ส่งใบคะแนนของจังหวัดหนึ่งครบ ใกล้ครบกำหนดหรือเลยกำหนดแล้ว แจ้งครั้งเดียวในแต่ละช่วง",
+):
+    """A judge's sheets of a province are not all in: ``due_soon`` before the due day, ``overdue`` after it; each once."""
+
+    judge_id = fields.String(required=True, metadata={"description": "the judge's register code"})
+    call_code = fields.String(required=True)
+    province = fields.String(required=True)
+    stage = fields.String(required=True, validate=validate.OneOf(["due_soon", "overdue"]))
+    due_on = fields.Date(required=True, metadata={"description": "the last day in time, Asia/Bangkok"})
+    waiting = fields.Integer(required=True, metadata={"description": "applications without a submitted sheet"})
+
+
 class SelectionCorrected(
     Contract,
     type="enrolment.selection-corrected.v1",

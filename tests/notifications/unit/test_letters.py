@@ -35,6 +35,7 @@ EVERY_EVENT = {
     "application_waitlisted": saying.waitlisted(),
     "application_declined": saying.declined(),
     "application_withdrawn": saying.withdrawn(),
+    "judge_reminder": saying.reminded_judge(),
     "selection_corrected": saying.corrected(),
     "group_changed": saying.grouped(),
     "authority_granted": saying.authority_granted(),

@@ -180,6 +180,21 @@ class SqlSheetsOfPanels:
         pairs = select(_S.judge, _S.number_key).where(_S.call_code == call_code, _S.status == SheetStatus.RECUSED)
         return {(row.judge, row.number_key) for row in connection.execute(pairs)}
 
+    def scored(
+        self, connection: Connection, call_code: str, province: str
+    ) -> list[tuple[int, str, dict[Dimension, int]]]:
+        """Row, judge and scores of every counted sheet about a province's applications."""
+        wanted: Select[Any] = (
+            select(_S.row, _S.judge, *(_S[dimension.value] for dimension in Dimension))
+            .join_from(sheets, applications, (_A.call_code == _S.call_code) & (_A.row == _S.row))
+            .where(_S.call_code == call_code, _A.province == province, _S.status == SheetStatus.COUNTED)
+            .order_by(_S.row, _S.judge)
+        )
+        return [
+            (row.row, row.judge, {dimension: row._mapping[dimension.value] for dimension in Dimension})
+            for row in connection.execute(wanted)
+        ]
+
 
 def _judged(row: Row[Any]) -> Judged:
     return Judged(row.id, row.row, row.number_key, row.enterprise_id, row.province, row.name_th)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from enrolment.domain.words import Dimension
@@ -35,6 +36,18 @@ class AssignmentState(StrEnum):
 
 HERS = frozenset({AssignmentState.CONFIRMED, AssignmentState.LEAVING})
 """The states in which the judge works on the application."""
+
+
+class ReminderStage(StrEnum):
+    """When a judge is reminded of sheets that are not in; each once."""
+
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+
+
+def reminder_stage(today: date, due_on: date) -> ReminderStage:
+    """Overdue from the day after the due day, which itself is still in time."""
+    return ReminderStage.OVERDUE if today > due_on else ReminderStage.DUE_SOON
 
 
 class OnlineState(StrEnum):

@@ -16,6 +16,7 @@ from enrolment.entrypoints import panels_schemas as schemas
 from enrolment.entrypoints.paging import closed, opened
 from starsme.auth import Role
 from starsme.http import Page, Reply, Request, command, query
+from starsme.messaging import background
 
 OFFICE = {Role.OFFICER, Role.COORDINATOR}
 JUDGES = {Role.JUDGE}
@@ -26,6 +27,13 @@ class PanelRoutes:
     """Mixin for the service class."""
 
     app: Any
+    database: Any
+
+    # --- background
+
+    @background(every_seconds=300)
+    def remind_judges(self) -> bool:
+        return self._work.reminders.step(self.database.begin)
 
     # --- officers
 
@@ -91,6 +99,28 @@ class PanelRoutes:
     def get_assignment(self, request: Request) -> Reply:
         call, panel = self._panel(request)
         return self._assignment(request, call, panel)
+
+    @query(
+        "GET",
+        "/calls/{code}/panels/{province}/progress",
+        roles=OFFICE,
+        gives=schemas.ProgressView,
+        summary="How far the panel is, judge by judge · ความคืบหน้าของคณะกรรมการ",
+    )
+    def get_progress(self, request: Request) -> Reply:
+        _, panel = self._panel(request)
+        return Reply(self._work.progress.of_panel(request.tx, panel))
+
+    @query(
+        "GET",
+        "/calls/{code}/panels/{province}/variance",
+        roles=OFFICE,
+        gives=schemas.VarianceView,
+        summary="Judges far from the others: flagged, never changed · คะแนนที่ต่างจากกรรมการท่านอื่นมาก",
+    )
+    def get_variance(self, request: Request) -> Reply:
+        call, panel = self._panel(request)
+        return Reply(self._work.progress.variance(request.tx, call, panel))
 
     @command(
         "POST",

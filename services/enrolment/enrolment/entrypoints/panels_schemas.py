@@ -176,6 +176,77 @@ class OnlineSheetView(Schema):
     version = fields.Integer()
 
 
+class JudgeProgressView(Schema):
+    """How far one judge is."""
+
+    judge = fields.String()
+    name = fields.String(allow_none=True, metadata={"description": "empty for one who left the panel"})
+    agency = fields.String(allow_none=True)
+    assigned = fields.Integer()
+    submitted = fields.Integer()
+    drafts = fields.Integer()
+    late = fields.Integer()
+
+
+class ProgressView(Schema):
+    """How far a province's panel is."""
+
+    call_code = fields.String()
+    province = fields.String()
+    due_on = fields.Date(allow_none=True)
+    overdue = fields.Boolean()
+    assigned = fields.Integer()
+    submitted = fields.Integer()
+    drafts = fields.Integer()
+    late = fields.Integer()
+    judges = fields.List(fields.Nested(JudgeProgressView))
+
+
+class DeviationView(Schema):
+    """A sheet far from the median of the others' on the same application."""
+
+    row = fields.Integer()
+    judge = fields.String()
+    total = fields.String()
+    others_median = fields.String()
+    points = fields.String(metadata={"description": "above the others where positive"})
+    th = fields.String()
+    en = fields.String()
+
+
+class OffsetView(Schema):
+    """A judge who scores all applications otherwise than the others."""
+
+    judge = fields.String()
+    applications = fields.Integer()
+    points = fields.String()
+    th = fields.String()
+    en = fields.String()
+
+
+class VarianceRuleView(Schema):
+    """The dated rule by which judges are flagged."""
+
+    version = fields.String()
+    effective_from = fields.Date()
+    source = fields.String()
+    application_points = fields.Integer()
+    offset_points = fields.Integer()
+    least_others = fields.Integer()
+    least_applications = fields.Integer()
+
+
+class VarianceView(Schema):
+    """Judges far from the others: flagged, never changed."""
+
+    call_code = fields.String()
+    province = fields.String()
+    rule = fields.Nested(VarianceRuleView)
+    sheets = fields.Integer()
+    deviations = fields.List(fields.Nested(DeviationView))
+    offsets = fields.List(fields.Nested(OffsetView))
+
+
 class ReopeningBody(Schema):
     """Why a submitted sheet is opened again."""
 

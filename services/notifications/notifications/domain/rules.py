@@ -108,6 +108,13 @@ RULES: tuple[Rule, ...] = (
         (*SELECTION, "reason", "rank", "total", "judges", "missed_gates"),
     ),
     Rule("enrolment.application-withdrawn.v1", "application_withdrawn", "enterprise_id", BOTH, SELECTION),
+    Rule(
+        "enrolment.judge-reminder-due.v1",
+        "judge_reminder",
+        "judge_id",
+        INBOX,
+        ("call_code", "province", "stage", "due_on", "waiting"),
+    ),
     # A new star is told so by its own letter; the others read what the correction made of their result.
     *(
         Rule(

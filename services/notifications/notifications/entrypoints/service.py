@@ -28,6 +28,7 @@ from starsme.events.enrolment import (
     InformationAnswered,
     InformationAsked,
     InformationOverdue,
+    JudgeReminderDue,
     SelectionCorrected,
     StarSelected,
 )
@@ -77,6 +78,7 @@ class NotificationsService:
     @subscribe(ApplicationDeclined)
     @subscribe(ApplicationWithdrawn)
     @subscribe(SelectionCorrected)
+    @subscribe(JudgeReminderDue)
     @subscribe(GroupChanged)
     @subscribe(AuthorityGranted)
     @subscribe(AuthorityRefused)

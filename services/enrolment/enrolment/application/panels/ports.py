@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from enrolment.application.panels.shapes import Assignment, Declared, Judged, OnlineSheet, Panel
-from enrolment.domain.panels import AssignmentState
+from enrolment.domain.panels import AssignmentState, ReminderStage
+from enrolment.domain.words import Dimension
 
 
 class Panels(Protocol):
@@ -101,6 +102,16 @@ class OnlineSheets(Protocol):
         """Make a submitted sheet a draft again, with the reason; its line counts no more."""
 
 
+class Reminders(Protocol):
+    """Which judges were reminded of what."""
+
+    def due_by(self, connection: Connection, day: date) -> list[tuple[str, str, date]]:
+        """Panels with confirmed work that is due on this day or before: call, province, due day."""
+
+    def note(self, connection: Connection, panel: Panel, judge: str, stage: ReminderStage, at: datetime) -> bool:
+        """Remember a reminder; ``False`` when it was sent before."""
+
+
 class SheetsOfPanels(Protocol):
     """What the sheets of a call say about who judged what."""
 
@@ -109,3 +120,8 @@ class SheetsOfPanels(Protocol):
 
     def recused(self, connection: Connection, call_code: str) -> set[tuple[str, str]]:
         """Pairs of judge and number: a conflict was declared on a sheet."""
+
+    def scored(
+        self, connection: Connection, call_code: str, province: str
+    ) -> list[tuple[int, str, dict[Dimension, int]]]:
+        """Row, judge and scores of every counted sheet about a province's applications."""
