@@ -60,11 +60,12 @@ def _round(kind: str, seed: int, **sizes: Any) -> int:
             for name in names
             for part, url in enumerate(urls[name])
         ]
+        found = 0
         with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-            outcomes = list(pool.map(run, plans))
-    for outcome in outcomes:
-        _tell(outcome, kind)
-    return sum(len(outcome.findings) for outcome in outcomes)
+            for outcome in pool.map(run, plans):
+                _tell(outcome, kind)
+                found += len(outcome.findings)
+    return found
 
 
 @contextmanager
