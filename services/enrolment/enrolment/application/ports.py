@@ -25,7 +25,7 @@ from enrolment.domain.applications import Application
 from enrolment.domain.eligibility import Screening
 from enrolment.domain.score_sheets import Scored, Sheet, SheetOutcome
 from enrolment.domain.selection import ProvinceSelection
-from enrolment.domain.words import Decision, Dimension
+from enrolment.domain.words import Decision, Dimension, Reason
 
 
 class Calls(Protocol):
@@ -96,6 +96,13 @@ class Holds(Protocol):
 
     def open_rows(self, connection: Connection, call_code: str) -> list[int]:
         """The rows of those about which information is being asked."""
+
+
+class Waivers(Protocol):
+    """Eligibility reasons that upheld appeals set aside."""
+
+    def waived(self, connection: Connection, call_code: str) -> Mapping[str, frozenset[Reason]]:
+        """The reasons by application id."""
 
 
 class LettersOwed(Protocol):

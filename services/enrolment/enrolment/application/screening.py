@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from enrolment.application.errors import CallUnknown
-from enrolment.application.ports import Applications, Calls, Holds, LettersOwed
+from enrolment.application.ports import Applications, Calls, Holds, LettersOwed, Waivers
 from enrolment.application.regrouping import Groups
 from enrolment.application.shapes import KeptApplication, OpenCall
 from enrolment.application.sheet_decisions import SheetDecisions
@@ -24,8 +24,8 @@ class ScreenCall(JobKind):
     """The job kind ``screening``; its scope is the call's code. A step takes all applications of some numbers.
 
     Applications about which information is being asked, or that were withdrawn before a verdict, get none; they still count
-    where duplicates are settled. Verdicts that stay as they were are neither written nor told again. Score sheets about applications whose verdicts
-    change are decided again.
+    where duplicates are settled. Reasons that an upheld appeal set aside do not count. Verdicts that stay as they were are
+    neither written nor told again. Score sheets about applications whose verdicts change are decided again.
     """
 
     kind = "screening"
@@ -38,6 +38,7 @@ class ScreenCall(JobKind):
         sheet_decisions: SheetDecisions,
         holds: Holds,
         letters: LettersOwed,
+        waivers: Waivers,
     ) -> None:
         self._calls = calls
         self._applications = applications
@@ -45,6 +46,7 @@ class ScreenCall(JobKind):
         self._sheet_decisions = sheet_decisions
         self._holds = holds
         self._letters = letters
+        self._waivers = waivers
 
     def step(self, tx: Transaction, job: Job) -> bool:
         """Screen the next applications; ``True`` when all have their verdicts."""
@@ -80,6 +82,10 @@ class ScreenCall(JobKind):
 
     def _screen(self, tx: Transaction, job: Job, opened: OpenCall, applications: Sequence[KeptApplication]) -> None:
         outcomes = screen(opened.call, (one.application for one in applications))
+        waived = self._waivers.waived(tx.connection, opened.call.code)
+        for one in applications:
+            if one.id in waived:
+                outcomes[one.application.row] = outcomes[one.application.row].without(waived[one.id])
         held = self._holds.held(tx.connection, opened.call.code)
         applications = [one for one in applications if one.id not in held]
         changed = [one for one in applications if outcomes[one.application.row] != one.screening]

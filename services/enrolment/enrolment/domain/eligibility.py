@@ -5,14 +5,17 @@ Source: handbook, "A call and its selection"; the pilot's intake decisions 3, 4,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from enrolment.domain.applications import Application
 from enrolment.domain.call_document import CallDocument
 from enrolment.domain.size import size_of
 from enrolment.domain.words import Reason, SizeClass, Verdict
+
+WAIVABLE = frozenset({Reason.OUTSIDE_WINDOW, Reason.NOT_SME, Reason.TOO_YOUNG})
+"""What an appeal that is upheld may set aside; the others say that something is not there to go on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,10 @@ class Screening:
     def verdict(self) -> Verdict:
         """Eligible means that no rule gave a reason."""
         return Verdict.INELIGIBLE if self.reasons else Verdict.ELIGIBLE
+
+    def without(self, waived: Collection[Reason]) -> Screening:
+        """The outcome when these reasons do not count."""
+        return replace(self, reasons=tuple(reason for reason in self.reasons if reason not in waived))
 
 
 def screen(call: CallDocument, applications: Iterable[Application]) -> dict[int, Screening]:

@@ -67,6 +67,16 @@ class LetterFacts:
     appeal_days: int
 
 
+@dataclass(frozen=True, slots=True)
+class AppealFacts:
+    """What became of an appeal. ``reasons`` are the coordinator's own words."""
+
+    made_shown: str
+    upheld: bool
+    reasons: str
+    screened_again: bool
+
+
 def buddhist_year(day: date) -> int:
     """The year of the Buddhist era."""
     return day.year + _BUDDHIST_ERA
@@ -104,6 +114,44 @@ def letter_text(facts: LetterFacts) -> str:
             "",
         ]
     )
+
+
+def appeal_letter_text(facts: LetterFacts, appeal: AppealFacts) -> str:
+    """The letter that tells what became of an appeal."""
+    outcome = "รับอุทธรณ์ของท่าน" if appeal.upheld else "ยกอุทธรณ์ของท่าน และคงผลการพิจารณาเดิม"
+    return "\n".join(
+        [
+            f"ที่ {facts.number}",
+            f"วันที่ {facts.date_shown}",
+            "",
+            "เรื่อง แจ้งคำวินิจฉัยอุทธรณ์",
+            "",
+            f"เรียน {facts.addressee}",
+            "",
+            f"อ้างถึง ใบสมัครเลขที่ {facts.application_number} และอุทธรณ์ลงวันที่ {appeal.made_shown}",
+            "",
+            f"ตามที่ {facts.enterprise} ได้อุทธรณ์ผลการพิจารณาใบสมัครใน “{facts.call_title}” นั้น "
+            f"ผู้ประสานงานโครงการพิจารณาแล้ว {outcome}",
+            "",
+            "เหตุผลของการวินิจฉัยมีดังนี้",
+            *(line for line in appeal.reasons.splitlines() if line.strip()),
+            "",
+            *_afterwards(appeal),
+            "จึงเรียนมาเพื่อโปรดทราบ",
+            "",
+            "ขอแสดงความนับถือ",
+            "ผู้ประสานงานโครงการ STAR SME",
+            "",
+        ]
+    )
+
+
+def _afterwards(appeal: AppealFacts) -> Sequence[str]:
+    if appeal.screened_again:
+        return ["ใบสมัครของท่านจะได้รับการตรวจคุณสมบัติอีกครั้ง และจะแจ้งผลให้ทราบต่อไป", ""]
+    if appeal.upheld:
+        return ["ผู้ประสานงานโครงการจะดำเนินการแก้ไขตามคำวินิจฉัย และจะแจ้งผลให้ทราบต่อไป", ""]
+    return []
 
 
 def _decided(facts: LetterFacts) -> str:

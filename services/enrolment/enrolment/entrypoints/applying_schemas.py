@@ -58,6 +58,7 @@ class DraftLine(Schema):
     enterprise_id = fields.String()
     status = fields.String(validate=validate.OneOf(["draft", "submitted"]))
     application_id = fields.String(allow_none=True)
+    shared = fields.Boolean(metadata={"description": "false: your own, until your authority is proven"})
     created_at = fields.AwareDateTime()
     created_by = fields.String()
     updated_at = fields.AwareDateTime()

@@ -12,6 +12,7 @@ from enrolment.application.search.reading import applications_wanted, enterprise
 from enrolment.application.shapes import OpenCall
 from enrolment.bootstrap import Enrolment
 from enrolment.entrypoints import schemas
+from enrolment.entrypoints.appeals import AppealRoutes
 from enrolment.entrypoints.applying import ApplyingRoutes
 from enrolment.entrypoints.applying_schemas import ApplicationLifeView
 from enrolment.entrypoints.assessments import AssessmentRoutes
@@ -57,6 +58,7 @@ class EnrolmentService(
     ApplyingRoutes,
     InformationRoutes,
     LetterRoutes,
+    AppealRoutes,
     IdentityRoutes,
     PeopleRoutes,
     PanelRoutes,

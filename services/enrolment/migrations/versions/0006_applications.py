@@ -123,6 +123,7 @@ def upgrade() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("application_id", sa.Text(), nullable=False),
         sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -146,6 +147,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="letters_due_pkey"),
     )
     op.create_index("letters_due_by_call", "letters_due", ["call_code", "id"])
+    _appeals()
     # The verdicts that there are begin their history.
     op.execute(
         "INSERT INTO screening_changes (id, application_id, verdict, reasons, incomplete_fields, superseded_by, at) "
@@ -154,12 +156,55 @@ def upgrade() -> None:
     )
 
 
+def _appeals() -> None:
+    op.create_table(
+        "appeals",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("application_id", sa.Text(), nullable=False),
+        sa.Column("call_code", sa.Text(), nullable=False),
+        sa.Column("letter_id", sa.Text(), nullable=False),
+        sa.Column("grounds", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("reasons", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.CheckConstraint("outcome IN ('upheld', 'dismissed')", name="appeals_outcome"),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (reasons IS NULL) AND (outcome IS NULL) = (decided_at IS NULL) "
+            "AND (outcome IS NULL) = (decided_by IS NULL)",
+            name="appeals_decided",
+        ),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name="appeals_application"),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name="appeals_letter"),
+        sa.PrimaryKeyConstraint("id", name="appeals_pkey"),
+        sa.UniqueConstraint("letter_id", name="appeals_once"),
+    )
+    op.create_index("appeals_by_application", "appeals", ["application_id"])
+    op.create_table(
+        "screening_overrides",
+        sa.Column("appeal_id", sa.Text(), nullable=False),
+        sa.Column("application_id", sa.Text(), nullable=False),
+        sa.Column("call_code", sa.Text(), nullable=False),
+        sa.Column("waived", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["appeal_id"], ["appeals.id"], name="screening_overrides_appeal"),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name="screening_overrides_application"),
+        sa.PrimaryKeyConstraint("appeal_id", name="screening_overrides_pkey"),
+    )
+    op.create_index("screening_overrides_by_call", "screening_overrides", ["call_code", "application_id"])
+
+
 def _index_where(name: str, table: str, columns: list[str], where: str, *, unique: bool = False) -> None:
     op.create_index(name, table, columns, unique=unique, postgresql_where=sa.text(where), sqlite_where=sa.text(where))
 
 
 def downgrade() -> None:
     for table in (
+        "screening_overrides",
+        "appeals",
         "letters_due",
         "letters",
         "screening_changes",

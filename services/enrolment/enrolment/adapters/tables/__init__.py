@@ -1,5 +1,6 @@
 """The service's tables. Constraints that the domain promises stand here too: the database is the last line."""
 
+from enrolment.adapters.tables.appeals import appeals, screening_overrides
 from enrolment.adapters.tables.applying import (
     cell_changes,
     drafts,
@@ -51,6 +52,7 @@ from enrolment.adapters.tables.selection import (
 __all__ = [
     "METADATA",
     "agencies",
+    "appeals",
     "application_names",
     "applications",
     "assessment_drafts",
@@ -96,6 +98,7 @@ __all__ = [
     "regrading_moves",
     "saved_filters",
     "screening_changes",
+    "screening_overrides",
     "self_assessments",
     "service_models",
     "sheet_reopenings",

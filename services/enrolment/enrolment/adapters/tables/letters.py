@@ -28,6 +28,7 @@ letters = Table(
     Column("sequence", Integer, nullable=False),  # from 1 in each call and year, without a gap
     Column("application_id", Text, nullable=False),
     Column("decision", Text, nullable=False),
+    Column("cause", Text, nullable=False),
     Column("issued_on", Date, nullable=False),
     Column("issued_at", UtcDateTime, nullable=False),
     Column("text", Text, nullable=False),  # as issued: it names people

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from enrolment.application.appeals.ports import Appeal, Appeals
 from enrolment.application.applying.form import HEADINGS
 from enrolment.application.applying.parties import Parties
 from enrolment.application.letters.errors import NoLetter
-from enrolment.application.letters.ports import Addressed, Letter, LetterDue, Letters
+from enrolment.application.letters.ports import APPEAL_CAUSE, Addressed, Letter, LetterDue, Letters
 from enrolment.application.ports import Calls
 from enrolment.application.shapes import OpenCall
 from enrolment.domain.application_clocks import APPEAL, rule_on
 from enrolment.domain.application_numbers import application_number
 from enrolment.domain.decision_words import reason_words
-from enrolment.domain.letters import LetterFacts, buddhist_year, letter_number, letter_text
+from enrolment.domain.letters import (
+    AppealFacts,
+    LetterFacts,
+    appeal_letter_text,
+    buddhist_year,
+    letter_number,
+    letter_text,
+)
 from enrolment.domain.words import Decision, Reason, Verdict
 from starsme.auth import Caller
 from starsme.clock import bangkok_day
@@ -27,9 +35,10 @@ _LETTERS_A_STEP = 200
 class IssueLetters:
     """Writes the letters that decisions owe, numbered without a gap in each call and year."""
 
-    def __init__(self, calls: Calls, letters: Letters, parties: Parties) -> None:
+    def __init__(self, calls: Calls, letters: Letters, appeals: Appeals, parties: Parties) -> None:
         self._calls = calls
         self._letters = letters
+        self._appeals = appeals
         self._parties = parties
 
     def step(self, tx: Transaction) -> bool:
@@ -47,8 +56,9 @@ class IssueLetters:
         year = buddhist_year(bangkok_day(tx.now))
         last = self._letters.last_sequence(tx.connection, code, year)
         in_force = [one for one in due if _still_so(one, about[one.application_id])]
+        appeals = self._appeals.find(tx.connection, [_appeal_id(one) for one in due if _appeal_id(one)])
         new = [
-            _letter(tx, opened, year, sequence, one, about[one.application_id])
+            _letter(tx, opened, year, sequence, one, about[one.application_id], appeals.get(_appeal_id(one)))
             for sequence, one in enumerate(in_force, start=last + 1)
         ]
         self._letters.add(tx.connection, new)
@@ -72,10 +82,20 @@ class IssueLetters:
 
 def _still_so(due: LetterDue, about: Addressed) -> bool:
     """A verdict that turned before its letter was written needs none: the new one has its own."""
+    if _appeal_id(due):
+        return True
     return due.decision is not Decision.INELIGIBLE or about.verdict == Verdict.INELIGIBLE
 
 
-def _letter(tx: Transaction, opened: OpenCall, year: int, sequence: int, due: LetterDue, about: Addressed) -> Letter:
+def _letter(
+    tx: Transaction,
+    opened: OpenCall,
+    year: int,
+    sequence: int,
+    due: LetterDue,
+    about: Addressed,
+    appeal: Appeal | None,
+) -> Letter:
     today = bangkok_day(tx.now)
     code = opened.call.code
     facts = LetterFacts(
@@ -100,9 +120,23 @@ def _letter(tx: Transaction, opened: OpenCall, year: int, sequence: int, due: Le
         sequence=sequence,
         application_id=due.application_id,
         decision=due.decision,
+        cause=due.cause,
         issued_on=today,
         issued_at=tx.now,
-        text=letter_text(facts),
+        text=letter_text(facts) if appeal is None else appeal_letter_text(facts, _decided(appeal)),
+    )
+
+
+def _appeal_id(due: LetterDue) -> str:
+    return due.cause.removeprefix(APPEAL_CAUSE) if due.cause.startswith(APPEAL_CAUSE) else ""
+
+
+def _decided(appeal: Appeal) -> AppealFacts:
+    return AppealFacts(
+        made_shown=format_date_th(bangkok_day(appeal.made_at)),
+        upheld=appeal.outcome == "upheld",
+        reasons=appeal.reasons or "",
+        screened_again=bool(appeal.waived),
     )
 
 

@@ -12,6 +12,9 @@ from sqlalchemy import Connection
 from enrolment.domain.letters import Ranked
 from enrolment.domain.words import Decision
 
+APPEAL_CAUSE = "appeal:"
+"""Begins the cause of a letter about an appeal; the appeal's id follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -23,6 +26,7 @@ class Letter:
     sequence: int
     application_id: str
     decision: Decision
+    cause: str
     issued_on: date
     issued_at: datetime
     text: str
