@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from enrolment.bootstrap import SERVICE
 from starsme.auth import Role
-from starsme.testing import ServiceClient
+from starsme.clock import FixedClock
+from starsme.testing import ServiceClient, client
 from tests.enrolment.building import (
     CALL,
+    TODAY,
     a_form,
     a_sheet_line,
     applications,
@@ -332,3 +335,66 @@ def test_a_judge_who_leaves_the_panel_hands_over_what_she_had_not_begun() -> Non
         assert set(work_of(service, "J5")) == set(rows)  # hers until an officer confirms
         confirm(service)
         assert set(work_of(service, "J5")) == {rows[0]}
+
+
+def test_officers_see_who_is_done_and_who_is_late(any_database_url: str) -> None:
+    clock = FixedClock(TODAY)
+    with client(SERVICE, database_url=any_database_url, clock=clock) as service:
+        view = judged_call(service)
+        first, second, third = judges_of(view, 1)
+        submit(service, first, 1)
+        write(service, second, 1, scores={"finance": 3})
+        send(service, "scores", as_csv([a_sheet_line(third, 1)]))
+        progress = service.get(f"{PANEL}/progress").json
+        assert [progress[name] for name in ("assigned", "submitted", "drafts", "late")] == [12, 2, 1, 0]
+        by_judge = {one["judge"]: one for one in progress["judges"]}
+        assert [by_judge[one]["submitted"] for one in (first, second, third)] == [1, 0, 1]
+        assert by_judge[second]["drafts"] == 1
+        clock.move_to(TODAY.replace(day=16))
+        late = service.get(f"{PANEL}/progress").json
+        assert (late["overdue"], late["late"]) == (True, 10)
+        assert work_of(service, second)[1]["late"] is True
+        assert work_of(service, first)[1]["late"] is False
+
+
+def test_judges_are_reminded_once_before_the_due_day_and_once_after_it(any_database_url: str) -> None:
+    clock = FixedClock(TODAY)  # Friday, 1 March; the sheets are due on Friday, 15 March
+    with client(SERVICE, database_url=any_database_url, clock=clock) as service:
+        judged_call(service)
+        for row, item in work_of(service, "J1").items():
+            assert item["state"] == "to_do"
+            submit(service, "J1", row)
+
+        def reminded() -> list[tuple[str, str, int]]:
+            service.app.panels.reminders.step(service.runtime.database.begin)
+            events = service.published("enrolment.judge-reminder-due.v1")
+            return [(event.subject, event.data["stage"], event.data["waiting"]) for event in events]
+
+        soon = [(judge, "due_soon", 3) for judge in ("J2", "J3", "J4")]
+        clock.move_to(TODAY.replace(day=12))
+        assert reminded() == []
+        clock.move_to(TODAY.replace(day=13))
+        assert reminded() == soon
+        clock.move_to(TODAY.replace(day=15))
+        assert reminded() == soon
+        clock.move_to(TODAY.replace(day=16))
+        assert reminded() == soon + [(judge, "overdue", 3) for judge in ("J2", "J3", "J4")]
+        assert len(reminded()) == 6
+
+
+def test_a_judge_far_from_the_others_is_flagged_and_her_score_stays() -> None:
+    with enrolment() as service:
+        judged_call(service, judges=3)
+        for row in range(1, 5):
+            for judge, points in (("J1", 4), ("J2", 4), ("J3", 1 if row == 2 else 4)):
+                submit(service, judge, row, points)
+        before = service.post(f"{CALL}/selection/proposal").json
+        view = service.get(f"{PANEL}/variance").json
+        assert [(one["row"], one["judge"], one["total"], one["points"]) for one in view["deviations"]] == [
+            (2, "J3", "20.00", "-60.00")
+        ]
+        assert (view["offsets"], view["rule"]["version"], view["sheets"]) == ([], "variance-2562", 12)
+        assert view["deviations"][0]["th"]
+        assert service.post(f"{CALL}/selection/proposal").json == before
+        for path in ("progress", "variance"):
+            assert service.get(f"{PANEL}/{path}", roles=JUDGE, person="J1").status_code == 403

@@ -1,6 +1,7 @@
 """Judges far from the others: flagged for an officer to look at, never changed.
 
-The statistic: how far a judge's total (of 100) for one application lies from the median of the other judges' totals for it.
+The statistic: how far a judge's total (of 100) for one application lies from the median of all judges' totals for it. Her own
+is one of them: of three judges, one odd sheet leaves the median with the two who agree.
 A single one is flagged when it is large; a judge is flagged when the median of all her deviations is: she scores all
 applications higher, or lower, than her colleagues do. Medians, so that one odd sheet flags neither the others nor a judge.
 """
@@ -27,7 +28,7 @@ class VarianceRule:
     source: str
     application_points: int
     offset_points: int
-    least_others: int
+    least_judges: int
     least_applications: int
 
 
@@ -37,7 +38,7 @@ VARIANCE_RULE = VarianceRule(
     source="the platform's own rule, described in enrolment's README, 'Panels'",
     application_points=20,
     offset_points=10,
-    least_others=2,
+    least_judges=3,
     least_applications=5,
 )
 """The rule in force: a score more than one step of five away on every dimension, or half a step throughout."""
@@ -54,17 +55,17 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One judge's total for one application beside the median of the others'."""
+    """One judge's total for one application beside the median of all its judges'."""
 
     row: int
     judge: str
     total: Fraction
-    others: Fraction
+    middle: Fraction
 
     @property
     def points(self) -> Fraction:
-        """Above the others where positive."""
-        return self.total - self.others
+        """Above the median where positive."""
+        return self.total - self.middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,17 @@ def total_of(call: CallDocument, scores: Mapping[Dimension, int]) -> Fraction:
 
 
 def deviations(given: Iterable[Given], rule: VarianceRule = VARIANCE_RULE) -> list[Deviation]:
-    """Every deviation that can be told, by row and judge: with enough other judges on the application."""
+    """Every deviation that can be told, by row and judge: with enough judges on the application."""
     by_row: dict[int, list[Given]] = defaultdict(list)
     for one in given:
         by_row[one.row].append(one)
-    found = []
+    found: list[Deviation] = []
     for row, sheets in sorted(by_row.items()):
-        for one in sorted(sheets, key=lambda sheet: sheet.judge):
-            others = [other.total for other in sheets if other.judge != one.judge]
-            if len(others) >= rule.least_others:
-                found.append(Deviation(row, one.judge, one.total, Fraction(median(others))))
+        if len(sheets) < rule.least_judges:
+            continue
+        middle = Fraction(median(one.total for one in sheets))
+        by_code = sorted(sheets, key=lambda sheet: sheet.judge)
+        found += [Deviation(row, one.judge, one.total, middle) for one in by_code]
     return found
 
 

@@ -203,13 +203,13 @@ class ProgressView(Schema):
 
 
 class DeviationView(Schema):
-    """A sheet far from the median of the others' on the same application."""
+    """A sheet far from the median of all sheets about the same application."""
 
     row = fields.Integer()
     judge = fields.String()
     total = fields.String()
-    others_median = fields.String()
-    points = fields.String(metadata={"description": "above the others where positive"})
+    median = fields.String()
+    points = fields.String(metadata={"description": "above the median where positive"})
     th = fields.String()
     en = fields.String()
 
@@ -232,7 +232,7 @@ class VarianceRuleView(Schema):
     source = fields.String()
     application_points = fields.Integer()
     offset_points = fields.Integer()
-    least_others = fields.Integer()
+    least_judges = fields.Integer()
     least_applications = fields.Integer()
 
 

@@ -41,7 +41,7 @@ class OwnParties:
         self._person, self._acting = person, acting
 
     def __call__(self, tx: Transaction, caller: Caller) -> frozenset[PartyId]:
-        """An entrepreneur's own and her enterprises', a mentor's own.
+        """An entrepreneur's own and her enterprises', a mentor's and a judge's own.
 
         Her enterprises are those of the token and those that enrolment told of, less those whose authority has ended.
         """
@@ -50,6 +50,6 @@ class OwnParties:
             me = self._person(caller.subject)
             granted, ended = self._acting.of(tx, me)
             parties.update(({PartyId(one) for one in caller.enterprises} | granted) - ended, {PartyId(me)})
-        if caller.has(Role.MENTOR) and caller.person:
+        if caller.has(Role.MENTOR, Role.JUDGE) and caller.person:
             parties.add(PartyId(caller.person))
         return frozenset(parties)

@@ -48,7 +48,7 @@ from starsme.service import Application
 log = get_logger(__name__)
 
 OFFICE = {Role.OFFICER, Role.COORDINATOR}
-READERS = {Role.ENTREPRENEUR, Role.MENTOR}
+READERS = {Role.ENTREPRENEUR, Role.MENTOR, Role.JUDGE}
 
 
 class NotificationsService:

@@ -77,7 +77,7 @@ class Progress:
                 "source": rule.source,
                 "application_points": rule.application_points,
                 "offset_points": rule.offset_points,
-                "least_others": rule.least_others,
+                "least_judges": rule.least_judges,
                 "least_applications": rule.least_applications,
             },
             "sheets": len(given),
@@ -108,11 +108,11 @@ def _deviation(one: Deviation) -> View:
         "row": one.row,
         "judge": one.judge,
         "total": shown(one.total),
-        "others_median": shown(one.others),
+        "median": shown(one.middle),
         "points": points if higher else f"-{points}",
-        "th": f"{'สูง' if higher else 'ต่ำ'}กว่ามัธยฐานของกรรมการท่านอื่น {points} คะแนน โปรดสอบถามกรรมการ คะแนนไม่ถูกเปลี่ยน",
+        "th": f"{'สูง' if higher else 'ต่ำ'}กว่ามัธยฐานของกรรมการทุกท่าน {points} คะแนน โปรดสอบถามกรรมการ คะแนนไม่ถูกเปลี่ยน",
         "en": (
-            f"{points} points {'above' if higher else 'below'} the median of the other judges: "
+            f"{points} points {'above' if higher else 'below'} the median of its judges: "
             "ask the judge. Nothing is changed by this flag."
         ),
     }
