@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from enrolment.bootstrap import SERVICE
+from enrolment.domain.applications import REQUIRED_FIELDS
+from enrolment.domain.words import Reason
 from starsme.auth import Role
 from starsme.clock import BANGKOK, FixedClock
 from starsme.testing import ServiceClient, client
@@ -254,3 +256,21 @@ def test_only_who_is_signed_in_reads_and_only_of_calls_that_there_are() -> None:
         open_call(service)
         assert service.get("/calls", headers={"Authorization": ""}).status_code == 401
         assert service.get("/calls/none/form", roles=ENTREPRENEUR).json["code"] == "call_unknown"
+
+
+def test_a_field_that_the_call_does_not_require_may_stay_empty_and_not_unreadable(any_database_url: str) -> None:
+    fields = [name for name in REQUIRED_FIELDS if name != "started_on"]
+    rules: list[dict[str, Any]] = [{"rule": reason.value} for reason in Reason if reason is not Reason.TOO_YOUNG]
+    for rule in rules:
+        if rule["rule"] == "incomplete":
+            rule["parameters"] = {"fields": fields}
+    with enrolment(any_database_url) as service:
+        open_call(service, eligibility=rules)
+        forms = [a_form(1, started_on=""), a_form(2, started_on="someday"), a_form(3, phone="")]
+        job = send(service, "applications", as_csv(forms))
+        findings = service.get(f"/jobs/{job['id']}/findings").json["items"]
+        assert [(one["row"], one["code"]) for one in findings] == [(2, "unreadable"), (3, "empty")]
+        screen(service)
+        screen(service)
+        assert {row: one["reasons"] for row, one in applications(service).items()} == {1: [], 2: [], 3: ["incomplete"]}
+        assert len(service.published("enrolment.application-screened.v1")) == 3

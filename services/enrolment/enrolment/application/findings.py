@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from enrolment.application.intake import Record
+from enrolment.domain.applications import REQUIRED_FIELDS
 from enrolment.domain.assessment import QUESTIONS
 from enrolment.domain.call_document import CallDocument
 from enrolment.domain.score_sheets import SheetOutcome
@@ -31,10 +32,21 @@ _WANTED: Mapping[str, tuple[str, str]] = {
 }
 
 
-def record_findings(record: Record, *, file: str, number: int, headings: Mapping[str, str]) -> Iterator[Finding]:
-    """What to correct in one record of the form; ``number`` is the record's in the file."""
+def record_findings(
+    record: Record,
+    *,
+    file: str,
+    number: int,
+    headings: Mapping[str, str],
+    required: Collection[str] = REQUIRED_FIELDS,
+) -> Iterator[Finding]:
+    """What to correct in one record of the form; ``number`` is the record's in the file.
+
+    Of the fields that the call does not require only what was written and cannot be read is told.
+    """
     application = record.application
-    fields = [*application.incomplete_fields, *sorted(record.unreadable.difference(application.incomplete_fields))]
+    told = [name for name in application.incomplete_fields if name in required or name in record.unreadable]
+    fields = [*told, *sorted(record.unreadable.difference(told))]
     for field in fields:
         column = headings.get(field, field)
         th, en = _WANTED[field]

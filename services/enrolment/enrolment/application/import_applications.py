@@ -53,7 +53,13 @@ class ImportApplications(ImportKind):
         return [
             finding
             for row, record in zip(rows, records, strict=True)
-            for finding in record_findings(record, file=job.filename, number=row.number, headings=job.headings)
+            for finding in record_findings(
+                record,
+                file=job.filename,
+                number=row.number,
+                headings=job.headings,
+                required=opened.call.eligibility.required_fields,
+            )
         ]
 
     def ties(self, row: ImportRow) -> Collection[str]:

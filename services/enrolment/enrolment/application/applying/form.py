@@ -36,15 +36,16 @@ def record_of(row: int, contents: Contents, number: str, submitted_at: str, pseu
 def problems_of(call: CallDocument, contents: Contents, record: Record) -> list[Problem]:
     """Everything that keeps a draft from being complete, in the form's order."""
     return [
-        *_of_the_form(record),
+        *_of_the_form(call, record),
         *_of_the_questions(call, contents),
         *_of_the_documents(call, contents),
     ]
 
 
-def _of_the_form(record: Record) -> Iterator[Problem]:
+def _of_the_form(call: CallDocument, record: Record) -> Iterator[Problem]:
     keys = {heading: key for key, heading in HEADINGS.items()}
-    for one in record_findings(record, file="", number=1, headings=HEADINGS):
+    required = call.eligibility.required_fields
+    for one in record_findings(record, file="", number=1, headings=HEADINGS, required=required):
         field = keys.get(one.column or "", one.column or "")
         if field == NUMBER and one.code != "number_invalid":
             continue  # the number is not the form's to give: submission says so where there is none
