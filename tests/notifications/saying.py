@@ -33,20 +33,12 @@ from starsme.events.enrolment import (
     SelectionCorrected,
     StarSelected,
 )
-from starsme.events.enrolment_people import (
-    AuthorityGranted,
-    AuthorityRefused,
-    AuthorityReminderDue,
-    AuthorityRevoked,
-    ConsentWithdrawn,
-)
 from starsme.events.mentoring import MatchPublished, MentorOffered, MentorRegistered, OfferAccepted
 from starsme.events.words import DIMENSIONS
 from starsme.testing import ServiceClient, client
 
 TODAY = datetime(2019, 3, 1, 10, tzinfo=BANGKOK)
 ENTERPRISE, OTHER_ENTERPRISE, APPLICATION, MENTOR = "ent_aaa", "ent_bbb", "app_ccc", "M001"
-PERSON = "per_ddd"
 CALL = "star-2562-pilot"
 NAME = "บริษัท ห้วยใสสปา จำกัด"
 
@@ -283,44 +275,6 @@ def settled(outcome: str = "held", effect: str = "used") -> Event:
 
 def _visit(party_id: str) -> dict[str, Any]:
     return {"enterprise_id": party_id, "request_no": "V0001", "year": 2562}
-
-
-def authority_granted() -> Event:
-    """A person may act for an enterprise."""
-    return AuthorityGranted.event(person_id=PERSON, enterprise_id=ENTERPRISE, role="owner", enterprise_name=NAME)
-
-
-def authority_refused(reason: str = "not_confirmed") -> Event:
-    """A person's request was refused."""
-    return AuthorityRefused.event(
-        person_id=PERSON, enterprise_id=ENTERPRISE, role="staff", name_typed=NAME, reason=reason
-    )
-
-
-def authority_ended(reason: str = "left_enterprise") -> Event:
-    """A person no longer acts for an enterprise."""
-    return AuthorityRevoked.event(
-        person_id=PERSON, enterprise_id=ENTERPRISE, role="adviser", enterprise_name=NAME, reason=reason
-    )
-
-
-def authority_waits(stage: str = "first") -> Event:
-    """A person's request is still unproven."""
-    return AuthorityReminderDue.event(
-        person_id=PERSON,
-        enterprise_id=ENTERPRISE,
-        role="owner",
-        name_typed=NAME,
-        stage=stage,
-        requested_on=date(2019, 2, 22),
-    )
-
-
-def consent_withdrawn(purpose: str = "publicity", party_id: str = ENTERPRISE) -> Event:
-    """An enterprise withdrew a consent."""
-    return ConsentWithdrawn.event(
-        enterprise_id=party_id, purpose=purpose, text_version="publicity-2562-1", stated_at=TODAY
-    )
 
 
 def expired() -> Event:

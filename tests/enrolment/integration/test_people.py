@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -198,3 +199,11 @@ def test_an_authority_that_ended_here_ends_what_an_older_token_still_says() -> N
         assert [one["enterprise_id"] for one in pages(service, "/enterprises", **token)] == [enterprise_of(2)]
         prove(service, ask(service, "chan")["id"])
         assert len(pages(service, "/enterprises", **token)) == 2
+
+
+def test_officers_find_by_name_what_a_person_registered() -> None:
+    with enrolment() as service:
+        ask(service, "chan", name_th="บริษัท ผ้าฝ้ายดอยเต่า จำกัด", name_en="Doi Tao Cotton")
+        for part in ("ดอยเต่า", "tao cot"):
+            (found,) = service.get(f"/enterprises?q={quote(part)}").json["items"]
+            assert found["enterprise_id"] == enterprise_of(1)

@@ -10,7 +10,7 @@ from starsme.auth import Role
 from starsme.events.enrolment_people import AuthorityRevoked
 from starsme.identifiers import person_id
 from starsme.testing.service import PSEUDONYM_KEY
-from tests.notifications import saying
+from tests.notifications import saying, saying_of_people
 from tests.notifications.saying import (
     ENTERPRISE,
     OTHER_ENTERPRISE,
@@ -27,7 +27,7 @@ from tests.notifications.saying import (
 @pytest.fixture(autouse=True)
 def chan(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A person's claims; the events of these tests are about her."""
-    monkeypatch.setattr(saying, "PERSON", person_id("chan", PSEUDONYM_KEY.encode()))
+    monkeypatch.setattr(saying_of_people, "PERSON", person_id("chan", PSEUDONYM_KEY.encode()))
     return {"roles": [Role.ENTREPRENEUR], "subject": "chan"}
 
 
@@ -36,10 +36,10 @@ def test_a_person_hears_of_her_authority_by_mail_and_in_her_own_inbox(
 ) -> None:
     with notifications(any_database_url) as service:
         service.deliver(
-            contact(saying.PERSON, email="chan@example.com"),
-            saying.authority_waits(),
-            saying.authority_granted(),
-            saying.authority_ended("given_up"),
+            contact(saying_of_people.PERSON, email="chan@example.com"),
+            saying_of_people.authority_waits(),
+            saying_of_people.authority_granted(),
+            saying_of_people.authority_ended("given_up"),
         )
         messages = inbox(service, **chan)
         assert [message["template"] for message in messages] == [
@@ -57,7 +57,7 @@ def test_a_person_hears_of_her_authority_by_mail_and_in_her_own_inbox(
 
 def test_nobody_else_reads_a_persons_inbox(chan: dict[str, Any]) -> None:
     with notifications() as service:
-        service.deliver(saying.authority_granted())
+        service.deliver(saying_of_people.authority_granted())
         others = [
             {"roles": [Role.ENTREPRENEUR], "subject": "another", "enterprises": [ENTERPRISE]},
             {"roles": [Role.MENTOR], "subject": "chan", "person": "M001"},
@@ -71,8 +71,8 @@ def test_a_letter_that_is_not_sent_yet_says_nothing_of_a_withdrawn_consent(any_d
         service.deliver(
             named(saying.selected(), "evt_1", sequence=1),
             named(saying.selected(OTHER_ENTERPRISE), "evt_2", sequence=1),
-            named(saying.consent_withdrawn("sharing"), "evt_3", sequence=2),
-            named(saying.consent_withdrawn(), "evt_4", sequence=3),
+            named(saying_of_people.consent_withdrawn("sharing"), "evt_3", sequence=2),
+            named(saying_of_people.consent_withdrawn(), "evt_4", sequence=3),
         )
         service.deliver(contact(), contact(OTHER_ENTERPRISE, email="other@example.com"))
         send_all(service)
@@ -83,7 +83,7 @@ def test_a_letter_that_is_not_sent_yet_says_nothing_of_a_withdrawn_consent(any_d
 
 def test_the_enterprise_is_told_that_its_withdrawal_was_recorded() -> None:
     with notifications() as service:
-        service.deliver(saying.consent_withdrawn())
+        service.deliver(saying_of_people.consent_withdrawn())
         (message,) = inbox(service)
         assert message["template"] == "consent_withdrawn"
         assert "การเผยแพร่เรื่องราวของกิจการ" in message["body"]
@@ -96,9 +96,9 @@ def test_who_may_act_for_an_enterprise_reads_its_inbox_until_the_authority_ends(
         service.deliver(saying.granted())
         token = {**chan, "enterprises": [ENTERPRISE]}
         assert [len(inbox(service, **chan)), len(inbox(service, **token))] == [0, 1]
-        service.deliver(saying.authority_granted())
+        service.deliver(saying_of_people.authority_granted())
         assert {message["template"] for message in inbox(service, **chan)} == {"man_days_granted", "authority_granted"}
         assert service.get(f"/preferences/{ENTERPRISE}", **chan).status_code == 200
-        service.deliver(AuthorityRevoked.event(**saying.authority_granted().data, reason="proof_false"))
+        service.deliver(AuthorityRevoked.event(**saying_of_people.authority_granted().data, reason="proof_false"))
         assert "man_days_granted" not in {message["template"] for message in inbox(service, **token)}
         assert service.get(f"/preferences/{ENTERPRISE}", **token).status_code == 403

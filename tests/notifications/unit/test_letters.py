@@ -17,7 +17,7 @@ from notifications.domain.delivery import EventId
 from notifications.domain.rules import RULES, RuleBook
 from starsme.events import Event, contract_of
 from starsme.events.words import DIMENSIONS, GROUPS, OUTCOMES, REASONS, REFUSALS
-from tests.notifications import saying
+from tests.notifications import saying, saying_of_people
 
 LETTERS = JinjaLetters(Office("ศูนย์ส่งเสริมอุตสาหกรรม", "Industrial Promotion Centre", "0 5300 0000"))
 THAI = re.compile("[\u0e00-\u0e7f]")
@@ -38,11 +38,11 @@ EVERY_EVENT = {
     "judge_reminder": saying.reminded_judge(),
     "selection_corrected": saying.corrected(),
     "group_changed": saying.grouped(),
-    "authority_granted": saying.authority_granted(),
-    "authority_refused": saying.authority_refused(),
-    "authority_ended": saying.authority_ended(),
-    "authority_reminder": saying.authority_waits("second"),
-    "consent_withdrawn": saying.consent_withdrawn(),
+    "authority_granted": saying_of_people.authority_granted(),
+    "authority_refused": saying_of_people.authority_refused(),
+    "authority_ended": saying_of_people.authority_ended(),
+    "authority_reminder": saying_of_people.authority_waits("second"),
+    "consent_withdrawn": saying_of_people.consent_withdrawn(),
     "match_published": saying.matched(),
     "mentor_offered": saying.offered(),
     "offer_accepted": saying.accepted(),
