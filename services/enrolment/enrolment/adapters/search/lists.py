@@ -16,7 +16,6 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, li
 
 from enrolment.adapters.tables.search import Grams
 from enrolment.application.search.shapes import Found, Keys, Order, Wanted
-from enrolment.domain.name_search import Terms
 
 NAMES_LOOKED_THROUGH = 3000
 
@@ -55,8 +54,7 @@ def page(connection: Connection, listing: Listing, wanted: Wanted, limit: int) -
     if len(rows) == limit:
         return _found(rows, limit)
     if connection.dialect.name == "postgresql" and wanted.terms.indexed:
-        hits = _hits(listing, wanted.terms, met)
-        return _found(connection.execute(searched.where(listing.named.in_(select(hits.c.id)))).all(), limit)
+        return _found(connection.execute(_indexed(listing, wanted, met, limit)).all(), limit)
     return Found([row.id for row in rows], tuple(end), complete=False)
 
 
@@ -86,14 +84,20 @@ def _end(listing: Listing, wanted: Wanted) -> Select[Any]:
     return names.order_by(*_ordered(listing, keys)).offset(NAMES_LOOKED_THROUGH - 1).limit(1)
 
 
-def _hits(listing: Listing, terms: Terms, met: Conditions) -> Any:
+def _indexed(listing: Listing, wanted: Wanted, met: Conditions, limit: int) -> Select[Any]:
     # Apart, so that the planner takes the index and does not hope to meet the names by going through them in order.
-    has_all = listing.names.c.grams.op("@>")(literal(list(terms.grams), Grams()))
-    hits = select(listing.named.label("id")).where(has_all, *met, *listing.named_scope)
-    return hits.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+    has_all = listing.names.c.grams.op("@>")(literal(list(wanted.terms.grams), Grams()))
+    names = select(listing.named.label("id"), *(key.label(f"key_{at}") for at, key in enumerate(listing.name_keys)))
+    names = names.where(has_all, *met, *listing.named_scope)
+    if wanted.after is not None:
+        names = names.where(_after(listing, listing.name_keys, wanted.after))
+    hits = names.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+    keys = [hits.c[f"key_{at}"] for at in range(len(listing.name_keys))]
+    found = select(listing.rows.c.id, *keys).join_from(hits, listing.rows, listing.rows.c.id == hits.c.id)
+    return found.where(*listing.scope, *listing.filters).order_by(*_ordered(listing, keys)).limit(limit)
 
 
-def _ordered(listing: Listing, keys: Sequence[Column[Any]]) -> list[ColumnElement[Any]]:
+def _ordered(listing: Listing, keys: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
     return [key.desc() if listing.descending else key.asc() for key in keys]
 
 
