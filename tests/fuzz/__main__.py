@@ -31,7 +31,7 @@ FIXED_SEED = 2562
 PROCESSES = 2
 PARTS = {"enrolment": 4}
 """The largest service is tried in parts, each with a season of its own, so that every core has something to do."""
-QUICK = {"examples": 6, "scenarios": 3, "mode": "positive"}
+QUICK = {"examples": 4, "scenarios": 2, "mode": "positive"}
 LONG = {"examples": 40, "scenarios": 30}
 
 
