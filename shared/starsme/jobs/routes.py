@@ -61,9 +61,12 @@ class JobView(Schema):
 class JobRoutes:
     """Mixin for a nameko service class."""
 
+    def must_see_job(self, request: Request, job: Any) -> None:
+        """Raise unless the caller may see this job; a service says so of jobs whose scope not all of the office may see."""
+
     @query("GET", "/jobs/{job_id}", roles=WHO, gives=JobView, summary="A job's progress · ความคืบหน้าของงาน")
     def get_job(self, request: Request) -> Reply:
-        return Reply(request.jobs.get(request.tx, request.path["job_id"]))
+        return Reply(self._seen_job(request))
 
     @query(
         "GET",
@@ -74,7 +77,7 @@ class JobRoutes:
         summary="What the sender must correct · รายการที่ต้องแก้ไข",
     )
     def list_findings(self, request: Request) -> Reply:
-        job = request.jobs.get(request.tx, request.path["job_id"])
+        job = self._seen_job(request)
         limit, after = request.args["limit"], request.args["after"] or "0"
         if not after.isdecimal() or len(after) > 9:
             raise Malformed(detail="after: the 'next' of an earlier page expected")
@@ -99,7 +102,7 @@ class JobRoutes:
         summary="The rows to correct and import again · แถวที่ต้องแก้ไขแล้วนำเข้าใหม่",
     )
     def download_corrections(self, request: Request) -> Reply:
-        job = request.jobs.get(request.tx, request.path["job_id"])
+        job = self._seen_job(request)
         headings = dict(job.headings or [])
         buffer = io.BytesIO()
         write_csv(
@@ -111,3 +114,8 @@ class JobRoutes:
             ),
         )
         return Reply(Download(buffer.getvalue(), "text/csv; charset=utf-8", "corrections.csv"))
+
+    def _seen_job(self, request: Request) -> Any:
+        job = request.jobs.get(request.tx, request.path["job_id"])
+        self.must_see_job(request, job)
+        return job

@@ -135,3 +135,15 @@ def test_every_queue_has_a_name_of_its_own_and_speaks_both_languages() -> None:
         found = service.get("/queues").json["queues"]
         assert len({one["name"] for one in found}) == len(found) >= 4
         assert all(one["title_th"] and one["title_en"] and one["turn"] in set(Role) for one in found)
+
+
+def test_rows_to_correct_are_given_back_to_those_who_see_the_call() -> None:
+    with enrolment() as service:
+        open_call(service)
+        send(service, "agencies", as_csv(AGENCIES))
+        job = send(service, "applications", as_csv([a_form(1, phone="")]))
+        for part in ("", "/findings", "/corrections.csv"):
+            path = f"/jobs/{job['id']}{part}"
+            assert service.get(path, roles=[Role.OFFICER], agency="LPN").status_code == 200
+            assert service.get(path, roles=[Role.OFFICER], agency="TAK").json["code"] == "agency_not_in_call"
+            assert service.get(path, roles=[Role.OPERATOR]).status_code == 200

@@ -287,6 +287,11 @@ class EnrolmentService(
         items = self._app.queries.agencies(request.tx, request.args["after"] or "", limit)
         return Reply(_page(items, limit, "code"))
 
+    def must_see_job(self, request: Request, job: Any) -> None:
+        """The work on a call is for those who see the call; operators see how all work goes on."""
+        if job.kind in {"applications", "scores", "screening"} and not request.caller.has(Role.OPERATOR):
+            self._app.sights.call(request.tx, request.caller, job.scope)
+
     # --- the words of the routes in the words of the application
 
     @property
