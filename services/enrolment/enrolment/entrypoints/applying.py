@@ -24,7 +24,7 @@ class ApplyingRoutes:
         "/calls/{code}/drafts",
         roles=APPLICANT,
         takes=schemas.DraftStart,
-        gives=schemas.DraftView,
+        gives=schemas.ApplicationDraftView,
         status=201,
         summary="Begin a draft, or go on with the enterprise's open one · เริ่มร่างใบสมัคร หรือทำต่อจากร่างเดิม",
     )
@@ -51,7 +51,7 @@ class ApplyingRoutes:
         "GET",
         "/drafts/{draft_id}",
         roles=APPLICANT,
-        gives=schemas.DraftView,
+        gives=schemas.ApplicationDraftView,
         summary="A draft with what is still missing · ร่างใบสมัครและรายการที่ยังขาด",
     )
     def get_draft(self, request: Request) -> Reply:
@@ -62,7 +62,7 @@ class ApplyingRoutes:
         "/drafts/{draft_id}",
         roles=APPLICANT,
         takes=schemas.DraftBody,
-        gives=schemas.DraftView,
+        gives=schemas.ApplicationDraftView,
         summary="Save changes to the version in If-Match · บันทึกร่าง",
     )
     def save_draft(self, request: Request) -> Reply:

@@ -40,7 +40,7 @@ class DraftBody(Schema):
     )
 
 
-class ProblemView(Schema):
+class DraftProblemView(Schema):
     """What is wrong with one field, and what to do."""
 
     part = fields.String(metadata={"description": "answers, questions or documents"})
@@ -73,7 +73,7 @@ class EditView(Schema):
     at = fields.String()
 
 
-class DraftView(DraftLine):
+class ApplicationDraftView(DraftLine):
     """A draft with everything that it says, and everything that is still missing."""
 
     answers = fields.Dict(keys=fields.String(), values=fields.String())
@@ -81,7 +81,7 @@ class DraftView(DraftLine):
     documents = fields.Dict(keys=fields.String(), values=fields.String())
     edits = fields.Dict(keys=fields.String(), values=fields.Nested(EditView))
     complete = fields.Boolean()
-    problems = fields.List(fields.Nested(ProblemView))
+    problems = fields.List(fields.Nested(DraftProblemView))
 
 
 class SubmissionBody(Schema):
