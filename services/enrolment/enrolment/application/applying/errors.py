@@ -76,8 +76,8 @@ class MoveNotOpen(Conflict):
     """The application's state does not allow it."""
 
     code = "application_state"
-    th = "ใบสมัครนี้อยู่ในสถานะ “{state_th}” จึงทำรายการนี้ไม่ได้ โปรดเรียกดูใบสมัครเพื่อดูว่าขั้นตอนต่อไปเป็นของใคร"
-    en = "This application is “{state_en}”, which does not allow this. Look at the application to see whose turn it is."
+    th = "ใบสมัครนี้อยู่ในสถานะ “{state}” จึงทำรายการนี้ไม่ได้ โปรดเรียกดูใบสมัครเพื่อดูว่าขั้นตอนต่อไปเป็นของใคร"
+    en = "This application is “{state}”, which does not allow this. Look at the application to see whose turn it is."
 
 
 class ResultPublished(Conflict):

@@ -54,7 +54,7 @@ class ApplicationLives:
         try:
             return moved(state, move)
         except IllegalMove as error:
-            raise MoveNotOpen(state_th=STATES[state].th, state_en=STATES[state].en) from error
+            raise MoveNotOpen(state=state) from error
 
     def view(self, tx: Transaction, application_id: str, decisions: Sequence[View]) -> View:
         """The life as told; ``decisions`` is the history of decisions, oldest first."""
