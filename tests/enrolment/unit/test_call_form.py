@@ -129,7 +129,7 @@ def test_every_problem_of_questions_and_documents_is_told_by_its_path() -> None:
         "questions[1].longest": "unknown_name",
         "questions[2].title_en": "missing",
         "questions[2].required": "not_a_flag",
-        "questions[2].options": "not_a_list",
+        "questions[2].options": "missing",
         "questions[2].help_en": "missing",
         "questions[3].earliest": "not_a_day",
         "questions[4].longest": "not_in_range",
