@@ -69,7 +69,9 @@ class AssessmentRoutes:
         summary="Throw saved answers away · ทิ้งคำตอบที่บันทึกไว้",
     )
     def discard_assessment_draft(self, request: Request) -> Reply:
-        draft = self._assessments_wired.taking.discard(request.tx, request.caller, request.path["enterprise_id"], request.if_match)
+        draft = self._assessments_wired.taking.discard(
+            request.tx, request.caller, request.path["enterprise_id"], request.if_match
+        )
         return Reply(draft_view(draft, self._assessments_wired.questions.asked(request.tx.now)), etag=draft.version)
 
     @command(
@@ -132,7 +134,9 @@ class AssessmentRoutes:
     def get_assessment(self, request: Request) -> Reply:
         sight = self._assessments_wired.sights.of(request.tx, request.caller)
         path = request.path
-        return Reply(self._assessments_wired.assessments.one(request.tx, sight, path["enterprise_id"], path["assessment_id"]))
+        return Reply(
+            self._assessments_wired.assessments.one(request.tx, sight, path["enterprise_id"], path["assessment_id"])
+        )
 
     @property
     def _assessments_wired(self) -> Enrolment:
