@@ -26,6 +26,7 @@ from tests.notifications.saying import (
     notifications,
     offered,
     registered_mentor,
+    reminded_judge,
     selected,
     send_all,
 )
@@ -45,9 +46,9 @@ COORDINATOR: dict[str, Any] = {"roles": [Role.COORDINATOR]}
         ("GET", "/deliveries/x", {Role.OFFICER, Role.COORDINATOR}),
         ("POST", "/deliveries/x/retry", {Role.OFFICER, Role.COORDINATOR}),
         ("GET", "/contact-points", {Role.OFFICER}),
-        ("GET", "/inbox", {Role.ENTREPRENEUR, Role.MENTOR}),
-        ("GET", "/inbox/unread", {Role.ENTREPRENEUR, Role.MENTOR}),
-        ("POST", "/inbox/x/read", {Role.ENTREPRENEUR, Role.MENTOR}),
+        ("GET", "/inbox", {Role.ENTREPRENEUR, Role.MENTOR, Role.JUDGE}),
+        ("GET", "/inbox/unread", {Role.ENTREPRENEUR, Role.MENTOR, Role.JUDGE}),
+        ("POST", "/inbox/x/read", {Role.ENTREPRENEUR, Role.MENTOR, Role.JUDGE}),
     ],
 )
 def test_each_route_is_for_its_roles_alone(method: str, path: str, may: set[Role]) -> None:
@@ -83,6 +84,16 @@ def test_a_mentor_reads_offers_and_an_enterprises_owner_does_not_see_them() -> N
             "enterprises": [ENTERPRISE],
         }
         assert len(inbox(service, **both)) == 3
+
+
+def test_a_judge_reads_the_reminders_of_her_own_code_and_nobody_elses() -> None:
+    with notifications() as service:
+        service.deliver(reminded_judge())
+        assert [message["template"] for message in inbox(service, roles=[Role.JUDGE], person="J1")] == [
+            "judge_reminder"
+        ]
+        assert inbox(service, roles=[Role.JUDGE], person="J2") == []
+        assert inbox(service, roles=[Role.JUDGE]) == []
 
 
 def test_a_code_in_the_token_opens_no_mentors_inbox_without_the_role() -> None:
