@@ -87,8 +87,11 @@ class SelectionAlreadyPublished(Conflict):
     """Published results change only by a recorded correction."""
 
     code = "selection_already_published"
-    th = "ผลการคัดเลือกของ {call_code} เผยแพร่แล้วเป็นรุ่น {version} ผลที่เผยแพร่แล้วแก้ไขได้ด้วยการบันทึกแก้ไขเท่านั้น"
-    en = "The selection of {call_code} was published as version {version}. Published results change only by a recorded correction."
+    th = "ผลการคัดเลือกของ {call_code} เผยแพร่แล้วเป็นรุ่น {version} ผลที่เผยแพร่แล้วแก้ไขได้ด้วยการบันทึกแก้ไขเท่านั้น (POST /calls/{call_code}/selection/corrections)"
+    en = (
+        "The selection of {call_code} was published as version {version}. Published results change only by a recorded "
+        "correction (POST /calls/{call_code}/selection/corrections)."
+    )
 
 
 class ApplicationUnknown(NotFound):
