@@ -36,9 +36,11 @@ from enrolment.adapters.people.invitations import SqlInvitations
 from enrolment.adapters.people.people import SqlPeople, SqlRegister
 from enrolment.adapters.people.views import SqlAuthorityViews
 from enrolment.adapters.queues.amended_calls import CallsToScreenAgain
+from enrolment.adapters.queues.applying import AnswersOwed, AppealsToDecide
 from enrolment.adapters.queues.authorities import AuthoritiesToProve
 from enrolment.adapters.queues.calls import CallsInSight, CallsToPropose, CallsToScreen, ProposalsToPublish
 from enrolment.adapters.queues.imports import ImportsToCorrect
+from enrolment.adapters.queues.judging import SheetsToHandIn
 from enrolment.adapters.queues.reader import SqlQueueReader
 from enrolment.adapters.registry_checks import SqlRegistryChecks
 from enrolment.adapters.resealing import SqlResealing
@@ -229,6 +231,9 @@ def build(settings: EnrolmentSettings, clock: Clock) -> Enrolment:
         ProposalsToPublish(calls_in_sight),
         ImportsToCorrect(calls_in_sight),
         AuthoritiesToProve(),
+        AnswersOwed(calls_in_sight),
+        AppealsToDecide(calls_in_sight),
+        SheetsToHandIn(calls_in_sight),
     ]
     shown_numbers = RecordViews(SqlNumberViews())
     views, questions = SqlViews(sealed), Questions(shipped_questions())

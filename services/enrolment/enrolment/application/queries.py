@@ -31,9 +31,7 @@ from starsme.db import Transaction
 class Views(Protocol):
     """The reading side of the stores: rows, scoped to a sight."""
 
-    def applications(
-        self, connection: Connection, sight: Sight, opened: OpenCall, wanted: Wanted, limit: int
-    ) -> Found:
+    def applications(self, connection: Connection, sight: Sight, opened: OpenCall, wanted: Wanted, limit: int) -> Found:
         """Some of a call's applications."""
 
     def sheets(

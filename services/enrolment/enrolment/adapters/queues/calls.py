@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, true
 
-from enrolment.adapters.tables import applications, calls, proposals
+from enrolment.adapters.tables import applications, calls, decisions, information_requests, proposals
 from enrolment.application.ports import Calls
 from enrolment.application.queues.ports import waiting_columns
 from enrolment.application.sight import Sight
@@ -29,7 +29,7 @@ class CallsInSight:
 
 
 class CallsToScreen:
-    """Calls with applications that have no verdict yet."""
+    """Calls with applications that have no verdict yet, but for those withdrawn and those whose applicants are being asked."""
 
     name, turn, working_days = "screening", Role.OFFICER, 5
     title_th, title_en = "ใบสมัครรอการคัดกรองคุณสมบัติ", "Applications to be screened"
@@ -39,7 +39,7 @@ class CallsToScreen:
 
     def waiting(self, connection: Connection, sight: Sight) -> Select[Any]:
         """A call an item, from the arrival of its first application without a verdict."""
-        code = applications.c.call_code
+        code, asked = applications.c.call_code, information_requests.c
         return (
             select(
                 *waiting_columns(
@@ -51,7 +51,12 @@ class CallsToScreen:
                     count=func.count(),
                 )
             )
-            .where(applications.c.verdict.is_(None), self._in_sight(connection, sight, code))
+            .where(
+                applications.c.verdict.is_(None),
+                ~select(asked.id).where(asked.application_id == applications.c.id, asked.outcome.is_(None)).exists(),
+                ~select(decisions.c.version).where(decisions.c.application_id == applications.c.id).exists(),
+                self._in_sight(connection, sight, code),
+            )
             .group_by(code)
         )
 
