@@ -34,7 +34,7 @@ run: setup ## Run the season on the sample, embedded, and stay serving until Ctr
 	@$(BIN)/starsme season run --data $(SAMPLE) --out var/season $(if $(ONCE),,--serve) $(if $(ADDRESS),--address $(ADDRESS))
 
 test: setup ## Run every test; finds or starts PostgreSQL and RabbitMQ by itself (TEST=path: only those)
-	@$(BIN)/pytest -q $(if $(filter tests,$(TEST)),--numprocesses=auto --maxprocesses=4 --dist=loadfile) $(TEST)
+	@$(BIN)/pytest -q $(if $(filter tests,$(TEST)),--numprocesses=3 --dist=loadfile) $(TEST)
 
 test-unit: setup ## Run the tests that need no server
 	@$(BIN)/pytest -q tests/architecture $(wildcard tests/*/unit)
