@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ _rabbit = pytest.StashKey[Choice[RabbitServer]]()
 def pytest_sessionstart(session: pytest.Session) -> None:
     """With several processes (``pytest -n``) the one that conducts finds the servers, and the workers are told."""
     config = session.config
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # run in the background: what we start would ignore it too
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if SERVERS in getattr(config, "workerinput", {}):
         os.environ.pop("COLUMNS", None)  # pytest-xdist's: a console would keep to it, whatever width a test asks for
         config.stash[_postgres], config.stash[_rabbit] = pickle.loads(config.workerinput[SERVERS])

@@ -252,7 +252,7 @@ class PanelRoutes:
             raise ConflictUnclear
         call, judge = self._work.desk.judging(request.tx, code), judge_code(request.caller)
         reference = request.body["application"]
-        if reference is not None:
+        if reference is not None and request.body["tax_id"] is None:
             self._work.scoring.assigned(request.tx, call, judge, reference)
         return call, judge
 
