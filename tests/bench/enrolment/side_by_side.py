@@ -18,6 +18,7 @@ from season.synthetic.words import BRANDS
 from starsme.auth import Role
 from starsme.auth.keys import mint
 from tests.bench.enrolment.population import PROVINCES, SYLLABLES, TRADES, firms
+from tests.enrolment.acting import NOTICE
 from tests.enrolment.making import call_document, form_cells
 from tests.servers.services import Deployment
 
@@ -88,7 +89,7 @@ def _submitting(side: Side, times: int) -> list[Callable[[], Any]]:
     side.open_call()
     return [
         lambda path=path, tag=tag, owner=owner: side.ask(  # type: ignore[misc]
-            "POST", path, {"notice_version": "core-1"}, owner, **{"If-Match": tag}
+            "POST", path, {"notice_version": NOTICE}, owner, **{"If-Match": tag}
         )
         for path, tag, owner in side.drafts(times + WARM_UP)
     ]
