@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,10 @@ def screen(service: ServiceClient, call: str = CALL) -> dict[str, Any]:
 
 
 def publish(service: ServiceClient, call: str = CALL) -> dict[str, Any]:
-    """Propose and publish; gives the published selection."""
+    """Propose and publish, once the call has closed; gives the published selection."""
+    closing = datetime.fromisoformat(service.get(call).json["closes_at"])
+    if service.runtime.clock.now() <= closing:
+        service.runtime.clock.move_to(closing + timedelta(seconds=1))  # type: ignore[attr-defined]
     proposed = service.post(f"{call}/selection/proposal")
     assert proposed.status_code in (200, 201), proposed.text
     published = service.post(f"{call}/selection/publication", headers={"If-Match": proposed.headers["ETag"]})

@@ -50,7 +50,9 @@ class Transaction:
 
         For what nothing reads back before then: a batch of events costs one statement instead of one an event.
         """
-        self._later.setdefault(id(statement), (statement, []))[1].extend(rows)
+        given = list(rows)
+        if given:
+            self._later.setdefault(id(statement), (statement, []))[1].extend(given)
 
     def once(self, name: str, read: Callable[[], T]) -> T:
         """Read something once a transaction: for what the batch at hand does not change."""
@@ -87,13 +89,15 @@ class Transaction:
                 nested.rollback()
         finally:
             del self.events[kept:]
+            self._written = kept
             self._later.clear()
             self._memory.clear()
 
     def flush(self, *, last: bool = False) -> None:
         """Write what waits to be written, and what was emitted, into the outbox; ``last``: the commit comes next."""
-        self._write_later_rows(last=last)
         unwritten = self.events[self._written :]
+        # Several events are written before the commit; rows put off until then would take their locks in another order.
+        self._write_later_rows(last=last and len(unwritten) <= 1)
         if unwritten and self._writer is not None:
             self._writer.append(self.connection, unwritten, self.now, last=last)
         self._written = len(self.events)

@@ -96,7 +96,8 @@ def _rendered(statement: Insert, dialect: Dialect, names: tuple[str, ...]) -> _R
 
 
 def _idle(connection: Any) -> bool:
-    return bool(connection.get_transaction_status() == TRANSACTION_STATUS_IDLE)
+    """Whether no transaction is open; out of autocommit, for SQLAlchemy's own first look, psycopg2 begins them."""
+    return connection.autocommit and bool(connection.get_transaction_status() == TRANSACTION_STATUS_IDLE)
 
 
 def _execute(cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:

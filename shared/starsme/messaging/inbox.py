@@ -139,6 +139,8 @@ class Inbox:
     ) -> None:
         known = look_up(tx, {(one.event.subject, one.event.source) for one in fresh}, before=fresh[0].arrival)
         past = []
+        if careful:
+            tx.flush()  # what was counted is no part of the first event's savepoint
         for one in fresh:
             event = known.seen_from_here(one.event)
             if 0 < event.sequence <= event.previous and not event.replayed:

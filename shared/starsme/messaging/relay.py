@@ -100,15 +100,15 @@ class Relay:
                     continue
                 self._pause = FIRST_PAUSE_SECONDS
                 now = time.monotonic()
+                if now - looked > QUIET_AFTER_SECONDS:
+                    publisher.idle()
+                    leader.look_again()
+                    looked = now
                 if relayed:
                     worked = now
                     if LOADED_BATCH <= relayed < BATCH and not self._database.embedded:
                         self._stopped.wait(min(relayed * LOADED_PAUSE_SECONDS, LONGEST_LOADED_PAUSE_SECONDS))
                     continue
-                if now - looked > QUIET_AFTER_SECONDS:
-                    publisher.idle()
-                    leader.look_again()
-                    looked = now
                 self._woken.wait(self._sweep_seconds(now - worked))
             leader.save()
         finally:

@@ -224,3 +224,17 @@ def test_who_may_ask_and_who_may_read(who: dict[str, Any], asking: int, reading:
         open_one = service.get(path, **OFFICE).json["requests"] or [ask(service, application_id).json]
         answered = service.post(f"{path}/{open_one[0]['id']}/answer", body={"words": "ดี"}, **who)
         assert answered.status_code == reading
+
+
+def test_an_agency_of_another_province_of_the_call_sees_it_and_changes_nothing() -> None:
+    with enrolment() as service:
+        a_call_with_firms(service, 1)  # of Chiang Mai
+        agencies = [{"code": "LPN", "name_th": "อุตสาหกรรมจังหวัดลำพูน", "provinces": "51"}]
+        send(service, "agencies", as_csv(agencies))
+        one = applied(service)["application_id"]
+        lamphun = {"roles": [Role.OFFICER], "agency": "LPN"}
+        assert service.get(CALL, **lamphun).status_code == 200
+        assert ask(service, one, **lamphun).json["code"] == "application_unknown"
+        assert service.post(f"/applications/{one}/withdrawal", **lamphun).json["code"] == "application_unknown"
+        asked = ask(service, one).json
+        assert answer(service, asked, {"words": "?"}, **lamphun).status_code == 404

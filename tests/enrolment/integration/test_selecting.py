@@ -1,6 +1,8 @@
+from datetime import datetime
 from typing import Any
 
 from starsme.auth import Role
+from starsme.clock import BANGKOK
 from starsme.testing import ServiceClient
 from tests.enrolment.building import (
     CALL,
@@ -217,3 +219,15 @@ def test_a_repeated_command_with_its_key_is_answered_as_before() -> None:
         first, second = (service.post(PROPOSAL, headers=key) for _ in range(2))
         assert (first.status_code, second.status_code) == (201, 201)
         assert first.json == second.json
+
+
+def test_a_selection_is_not_published_while_applications_may_still_arrive() -> None:
+    with enrolment() as service:
+        open_call(service)
+        send(service, "applications", as_csv([a_form(1)]))
+        screen(service)
+        send(service, "scores", as_csv(a_panel(1, 5)))
+        proposal = service.post(f"{CALL}/selection/proposal")
+        service.runtime.clock.move_to(datetime(2019, 2, 1, 12, tzinfo=BANGKOK))  # type: ignore[attr-defined]
+        early = service.post(f"{CALL}/selection/publication", headers={"If-Match": proposal.headers["ETag"]})
+        assert (early.status_code, early.json["code"]) == (409, "call_not_closed")

@@ -144,3 +144,19 @@ def test_a_row_refused_in_a_savepoint_fails_that_savepoint_alone(database: Datab
             tx.later(ADD_FIRM, [firm("ก")])
         tx.later(ADD_FIRM, [firm("ข")])
     assert len(kept(database, firms)) == 2
+
+
+def test_what_is_taken_back_is_not_told_and_what_follows_is(database: Database) -> None:
+    with database.begin() as tx:
+        tx.emit(fact("ent_1"))
+        with tx.taken_back():
+            tx.later(ADD_FIRM, [firm("ก")])
+            tx.emit(fact("ent_2"))
+            tx.emit(fact("ent_3"))
+            tx.flush()
+        tx.emit(fact("ent_4"))
+        tx.emit(fact("ent_5"))
+    assert kept(database, firms) == []
+    with database.begin() as tx:
+        subjects = tx.connection.execute(select(outbox.c.subject).order_by(outbox.c.subject)).scalars().all()
+    assert subjects == ["ent_1", "ent_4", "ent_5"]

@@ -67,6 +67,14 @@ class ScreeningOutdated(Conflict):
     en = "{unscreened} applications have not been screened. Screen again before proposing a selection."
 
 
+class CallNotClosed(Conflict):
+    """While a call takes applications its result is not published: who applies later would be left out."""
+
+    code = "call_not_closed"
+    th = "การรับสมัคร {call_code} ยังไม่ปิด ({closes_at}) ประกาศผลได้หลังเวลาปิด"
+    en = "Call {call_code} has not closed ({closes_at}). Its selection can be published after the closing."
+
+
 class NothingProposed(NotFound):
     """There is no proposal for the call yet."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from enrolment.application.errors import NothingProposed, ProposalOutdated, SelectionAlreadyPublished
+from enrolment.application.errors import CallNotClosed, NothingProposed, ProposalOutdated, SelectionAlreadyPublished
 from enrolment.application.ports import Calls, Selections
 from enrolment.application.propose_selection import ProposeSelection, digest_of
 from enrolment.application.regrouping import Groups
@@ -13,6 +13,7 @@ from enrolment.application.shapes import Entrant, KeptDecision, OpenCall, Propos
 from enrolment.domain.ranking import Candidate
 from enrolment.domain.selection import Place, ProvinceSelection
 from enrolment.domain.words import Decision
+from starsme.clock import BANGKOK
 from starsme.db import Transaction
 from starsme.errors import PreconditionFailed, PreconditionRequired
 from starsme.events import Event
@@ -31,7 +32,8 @@ class PublishSelection:
         """Publish a version. Publishing it again changes nothing and gives the same answer.
 
         Raises ``PreconditionRequired`` without a version, ``PreconditionFailed`` when it is not the newest,
-        ``ProposalOutdated`` when scores or verdicts changed since, ``SelectionAlreadyPublished`` for another version.
+        ``CallNotClosed`` while applications may arrive, ``ProposalOutdated`` when scores or verdicts changed since,
+        ``SelectionAlreadyPublished`` for another version.
         """
         code = opened.call.code
         self._calls.lock(tx.connection, code)  # neither scores nor verdicts change while the result comes into force
@@ -49,6 +51,8 @@ class PublishSelection:
         self._proposals.must_have_verdicts(tx, code)
         if opened.screened_at is None:  # its window was amended after the proposal
             raise ProposalOutdated(version=version)
+        if tx.now <= opened.call.closes_at:
+            raise CallNotClosed(call_code=code, closes_at=opened.call.closes_at.astimezone(BANGKOK).isoformat())
         selection, entrants = self._proposals.select(tx, opened.call)
         if digest_of(selection) != latest.digest:
             raise ProposalOutdated(version=version)

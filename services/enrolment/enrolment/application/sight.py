@@ -53,6 +53,10 @@ class Sight:
             return number
         return mask_number(number)
 
+    def acts_in(self, province: str | None) -> bool:
+        """Whether the caller's agency may act on what belongs to a province; what names none is the operator's."""
+        return self.everything or province in self.provinces
+
     def covers(self, call: OpenCall) -> bool:
         """Whether all of a call is in sight."""
         return self.everything or not self.provinces.isdisjoint(call.call.seats)

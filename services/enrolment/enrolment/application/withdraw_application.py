@@ -84,6 +84,8 @@ class WithdrawApplication:
                 self._sights.call(tx, caller, call_code)
             except AgencyNotInCall:
                 raise ApplicationUnknown from None
+            if not self._sights.of(tx, caller).acts_in(application.application.province):
+                raise ApplicationUnknown
         elif application.enterprise_id is None or application.enterprise_id not in self._sights.acts_for(tx, caller):
             raise ApplicationUnknown
         return call_code, application

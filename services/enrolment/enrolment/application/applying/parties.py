@@ -79,4 +79,6 @@ class Parties:
             self._sights.call(tx, caller, found[0])
         except AgencyNotInCall:
             raise ApplicationUnknown from None
+        if not self._sights.of(tx, caller).acts_in(found[1].application.province):
+            raise ApplicationUnknown
         return found
